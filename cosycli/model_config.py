@@ -1,0 +1,168 @@
+"""The strict schema of a model's config.json: facts about a model, never wishes for one call.
+
+Standard library only, because `cosy voices` reads it and must start without numpy.
+"""
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cosycli.errors import ModelError
+
+CONFIG_NAME = "config.json"
+SCHEMA_VERSION = 1
+FAMILIES = ("parallel", "cosyvoice")
+
+
+@dataclass(frozen=True)
+class MelConfig:
+    """How a mel spectrogram is computed: natural log of slaney-band magnitudes, shape (n_frames, n_mels).
+
+    Frequencies in Hz, lengths in samples, `floor` in magnitude. Frame i is centred on sample
+    i * hop_length + hop_length / 2, so n_frames = n_samples // hop_length.
+    """
+
+    sample_rate: int = 22050
+    n_fft: int = 1024
+    win_length: int = 1024
+    hop_length: int = 256
+    n_mels: int = 80
+    fmin: float = 0.0
+    fmax: float = 8000.0
+    floor: float = 1e-5
+
+    @property
+    def frame_seconds(self) -> float:
+        return self.hop_length / self.sample_rate
+
+
+@dataclass(frozen=True)
+class VoiceConfig:
+    """One speaker of a model.
+
+    `speaker` is the row of the decoder's speaker table. The mappings by language (zh, en, ...) say how this voice
+    speaks each language: `prosody_speaker` whose durations and intonation it borrows, `native_blend` the share
+    (0-1) of that native speaker's vector in the decoder, `length_scale` the factor on durations that gives a
+    natural rate at speed 1. `f0_median` (Hz) and `f0_spread` (standard deviation of log F0) denormalise
+    intonation. `gain_db` is the calibrated gain of a stream, which cannot be measured whole, to the default
+    loudness.
+    """
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+    sex: str
+    speaker: int
+    f0_median: float
+    f0_spread: float
+    prosody_speaker: dict[str, int]
+    native_blend: dict[str, float]
+    length_scale: dict[str, float]
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """A model folder's facts. `files` maps each file's name to its SHA-256; `defaults` names the default voice."""
+
+    family: str
+    name: str
+    version: str
+    licence: str
+    origin: str
+    languages: tuple[str, ...]
+    default_voice: str
+    voices: tuple[VoiceConfig, ...]
+    mel: MelConfig
+    files: dict[str, str]
+    phone_inventory: int
+    n_speakers: int
+    schema: int = SCHEMA_VERSION
+    folder: Path = field(default=Path(), compare=False)
+
+    def voice(self, voice_id: str | None) -> VoiceConfig:
+        """The voice of that id or name (None: the default one); raises UnknownVoiceError with the known ids."""
+        from cosycli.errors import UnknownVoiceError
+
+        wanted = self.default_voice if voice_id is None else voice_id
+        for voice in self.voices:
+            if wanted in (voice.id, voice.name):
+                return voice
+        raise UnknownVoiceError(wanted, [voice.id for voice in self.voices])
+
+
+def read_model_config(folder: Path) -> ModelConfig:
+    """Read and check `folder`/config.json. Raises ModelError for a missing, damaged or foreign file."""
+    path = folder / CONFIG_NAME
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"no model in {folder}", f"a model folder holds {CONFIG_NAME}; see `cosy voices`") from None
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read {path}: {error}", "export or download the model again") from None
+    try:
+        config = _build(ModelConfig, data)
+    except (TypeError, ValueError) as error:
+        raise ModelError(f"{path}: {error}", "the model was made by another version of cosy; export it again") from None
+    return dataclasses.replace(config, folder=folder)
+
+
+def write_model_config(config: ModelConfig, folder: Path) -> None:
+    """Write config.json into `folder`, which must exist."""
+    data = dataclasses.asdict(config)
+    del data["folder"]
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    (folder / CONFIG_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def _build(cls: type[Any], data: Any) -> Any:
+    """An instance of a config dataclass from decoded JSON; unknown and missing keys are a ValueError."""
+    if not isinstance(data, dict):
+        raise ValueError(f"{cls.__name__} must be an object")
+    fields = {f.name: f for f in dataclasses.fields(cls) if f.name != "folder"}
+    if unknown := sorted(set(data) - set(fields)):
+        raise ValueError(f"unknown keys in {cls.__name__}: {', '.join(unknown)}")
+    required = {name for name, f in fields.items() if f.default is dataclasses.MISSING}
+    if missing := sorted(required - set(data)):
+        raise ValueError(f"missing keys in {cls.__name__}: {', '.join(missing)}")
+    values = {name: _convert(fields[name].name, str(fields[name].type), value) for name, value in data.items()}
+    config = cls(**values)
+    if isinstance(config, ModelConfig):
+        _check(config)
+    return config
+
+
+def _convert(name: str, annotation: str, value: Any) -> Any:
+    """Turn a JSON value into a field's type, or raise ValueError."""
+    if "MelConfig" in annotation:
+        return _build(MelConfig, value)
+    if "VoiceConfig" in annotation:
+        if not isinstance(value, list):
+            raise ValueError(f"{name} must be a list")
+        return tuple(_build(VoiceConfig, item) for item in value)
+    if "tuple" in annotation:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ValueError(f"{name} must be a list of strings")
+        return tuple(value)
+    if "dict" in annotation:
+        kind: type | tuple[type, ...] = str if "str, str" in annotation else (int, float)
+        if not isinstance(value, dict) or not all(isinstance(item, kind) for item in value.values()):
+            raise ValueError(f"{name} must map names to {'strings' if kind is str else 'numbers'}")
+        return value
+    expected: type | tuple[type, ...] = (
+        str if "str" in annotation else int if "int" in annotation else (int, float)
+    )
+    if not isinstance(value, expected) or isinstance(value, bool):
+        raise ValueError(f"{name} has the wrong type: {value!r}")
+    return value
+
+
+def _check(config: ModelConfig) -> None:
+    if config.schema != SCHEMA_VERSION:
+        raise ValueError(f"schema {config.schema}, this program reads {SCHEMA_VERSION}")
+    if config.family not in FAMILIES:
+        raise ValueError(f"unknown family {config.family}, known: {', '.join(FAMILIES)}")
+    if config.default_voice not in [voice.id for voice in config.voices]:
+        raise ValueError(f"default_voice {config.default_voice} is no voice of the model")

@@ -1,0 +1,1 @@
+"""Text to phones: normalization, language runs, pronunciation."""
