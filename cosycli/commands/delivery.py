@@ -1,0 +1,171 @@
+"""Where `cosy synth` puts the speech: one file, stdout while it is made, or a folder with a file for each line."""
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import typer
+
+from cosycli import console
+from cosycli.errors import AudioError, CosyError, UsageError
+
+if TYPE_CHECKING:
+    from cosycli.batch import Line
+    from cosycli.synthesizer import SynthesisOptions, Synthesizer
+
+STDOUT = "-"
+DEFAULT_FORMAT = "wav"
+# Rough seconds of speech a letter: they only set the length of the progress bar.
+SECONDS_PER_LATIN_LETTER, SECONDS_PER_OTHER_LETTER = 0.07, 0.22
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What is to be delivered: a loaded synthesizer, the text and the wishes for it; `quiet` silences the talk."""
+
+    synthesizer: "Synthesizer"
+    text: str
+    options: "SynthesisOptions"
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """One audio file, whole or not at all."""
+
+    path: Path
+    format: str
+
+    def check(self) -> None:
+        from cosycli.audio import check_output
+
+        check_output(self.path)
+
+    def deliver(self, speech: Speech) -> None:
+        from cosycli.audio import write_audio
+
+        started = time.perf_counter()
+        expected = _expected_seconds(speech.text)
+        with console.synthesis_progress(expected, visible=not speech.quiet) as progress:
+            audio = speech.synthesizer.synthesize(
+                speech.text, speech.options, on_audio=lambda seconds: progress.update(min(seconds, expected), seconds)
+            )
+            write_audio(audio, self.path, self.format)
+        _print_summary(speech, audio.duration, started, str(self.path))
+
+
+@dataclass(frozen=True)
+class ToStdout:
+    """Standard output, sentence by sentence while the next one is made."""
+
+    format: str
+
+    def check(self) -> None:
+        if sys.stdout.isatty():
+            raise UsageError(
+                "audio is not for a terminal", "send it on (cosy synth ... -o - | ffplay -), or use -o FILE"
+            )
+
+    def deliver(self, speech: Speech) -> None:
+        started = time.perf_counter()
+        expected = _expected_seconds(speech.text)
+        with console.synthesis_progress(expected, visible=not speech.quiet) as progress:
+            try:
+                seconds = self._stream(speech, typer.get_binary_stream("stdout"), expected, progress)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise AudioError(f"cannot write to standard output: {error.strerror}", "is the disk full?") from None
+        _print_summary(speech, seconds, started, "standard output")
+
+    def _stream(self, speech: Speech, stdout: BinaryIO, expected: float, progress: console.SynthesisProgress) -> float:
+        from cosycli.audio import AudioStream
+
+        seconds = 0.0
+        stream: AudioStream | None = None
+        for audio in speech.synthesizer.stream(speech.text, speech.options):
+            # Opened only now: a text that cannot be spoken leaves no header behind.
+            stream = stream or AudioStream(stdout, self.format, audio.sample_rate)
+            stream.write(audio)
+            stdout.flush()
+            seconds += audio.duration
+            progress.update(min(seconds, expected), seconds)
+        if stream is not None:
+            stream.close()
+            stdout.flush()
+        return seconds
+
+
+@dataclass(frozen=True)
+class ToFolder:
+    """A file for each line of the text. A line that fails is reported and the rest goes on; then the status is 1."""
+
+    folder: Path
+    format: str
+
+    def check(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise UsageError(f"{self.folder} is a file, not a folder", "give -d a folder, or -o for one file") from None
+        except OSError as error:
+            raise AudioError(
+                f"cannot make the folder {self.folder}: {error.strerror}", "choose another folder"
+            ) from None
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise AudioError(f"cannot write into {self.folder}", "choose another folder or change its permissions")
+
+    def deliver(self, speech: Speech) -> None:
+        from cosycli.batch import split_lines, synthesize_lines
+
+        started = time.perf_counter()
+        lines = split_lines(speech.text)
+        seconds = 0.0
+
+        def on_done(line: "Line", duration: float) -> None:
+            nonlocal seconds
+            seconds += duration
+            progress.update(line.number, seconds)
+
+        def on_failure(line: "Line", error: CosyError) -> None:
+            console.print_error(f"line {line.number}: {error.message}", error.hint)
+
+        with console.synthesis_progress(lines[-1].number, visible=not speech.quiet) as progress:
+            failed = synthesize_lines(
+                speech.synthesizer, lines, self.folder, self.format, speech.options,
+                on_done=on_done, on_failure=on_failure,
+            )  # fmt: skip
+        _print_summary(speech, seconds, started, f"{len(lines) - failed} files in {self.folder}")
+        if failed:
+            raise CosyError(f"{failed} of {len(lines)} lines failed", "the others are done; see the messages above")
+
+
+def choose_destination(output: str | None, folder: Path | None, format: str | None) -> ToFile | ToStdout | ToFolder:
+    """What -o, -d and --format ask for. Raises UsageError if they contradict or say nothing."""
+    from cosycli.audio import format_of
+
+    if output is not None and folder is not None:
+        raise UsageError("-o and -d exclude each other", "-o FILE for one file, -d DIR for one file a line")
+    if folder is not None:
+        return ToFolder(folder, format_of(Path(STDOUT), format or DEFAULT_FORMAT))
+    if output is None:
+        raise UsageError("no output given", "add -o FILE (-o - for stdout), or -d DIR for one file a line")
+    if output == STDOUT:
+        return ToStdout(format_of(Path(STDOUT), format or DEFAULT_FORMAT))
+    return ToFile(Path(output), format_of(Path(output), format))
+
+
+def _expected_seconds(text: str) -> float:
+    letters = sum(map(str.isalnum, text))
+    latin = sum(letter.isascii() and letter.isalnum() for letter in text)
+    return max(latin * SECONDS_PER_LATIN_LETTER + (letters - latin) * SECONDS_PER_OTHER_LETTER, 1.0)
+
+
+def _print_summary(speech: Speech, seconds: float, started: float, target: str) -> None:
+    if speech.quiet or not seconds:
+        return
+    elapsed = time.perf_counter() - started
+    console.print_note(f"{seconds:.2f} s of speech in {elapsed:.2f} s, RTF {elapsed / seconds:.3f}: {target}")

@@ -1,0 +1,27 @@
+"""Options that mean the same in several subcommands, worded once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", metavar="NAME|DIR", help="Model: its name or folder (default: the embedded model)."),
+]
+ModelDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model-dir", metavar="DIR", help="Folder of installed models (default: COSY_HOME, else the user data folder)."
+    ),
+]
+VoiceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--voice", "-v", metavar="VOICE", help="Voice, see `cosy voices` (default: the model's first choice)."
+    ),
+]
+ThreadsOption = Annotated[
+    int | None, typer.Option("--threads", "-j", min=1, max=256, metavar="N", help="Threads of the neural networks.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

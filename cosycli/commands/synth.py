@@ -1,0 +1,119 @@
+"""`cosy synth`: text to speech, into a file, a pipe or a folder."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cosycli.commands.delivery import Speech, choose_destination
+from cosycli.commands.options import ModelDirOption, ModelOption, ThreadsOption, VoiceOption
+from cosycli.documents import join_arguments, read_text_file, read_text_stream
+from cosycli.errors import LanguageError, TextError, UsageError
+from cosycli.model_config import ModelConfig, read_model_config
+from cosycli.store import find_model
+
+STDIN = "-"
+LOUDNESS_RANGE = (-50.0, -5.0)
+
+
+def synth(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT]...", help="What to say; several words are joined by spaces. None, or -: stdin."),
+    ] = None,
+    input_file: Annotated[
+        str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Audio file to write; - is stdout.")
+    ] = None,
+    output_dir: Annotated[
+        Path | None,
+        typer.Option("--output-dir", "-d", metavar="DIR", help="Write one file a line: line 7 is 00007.wav."),
+    ] = None,
+    audio_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="wav, mp3, flac, ogg, opus or pcm (default: by file ending)."),
+    ] = None,
+    voice: VoiceOption = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", "-l", metavar="LANG", help="Language: zh, en, ... (default: recognized).")
+    ] = None,
+    model: ModelOption = None,
+    model_dir: ModelDirOption = None,
+    speed: Annotated[float, typer.Option(min=0.5, max=2.0, metavar="FACTOR", help="Speaking rate.")] = 1.0,
+    pitch: Annotated[float, typer.Option(min=-12, max=12, metavar="SEMITONES", help="Shift of the pitch.")] = 0.0,
+    loudness: Annotated[
+        str, typer.Option(metavar="LUFS|off", help="Loudness of the result; off leaves it as it is.")
+    ] = "-18",
+    sentence_silence: Annotated[
+        float | None,
+        typer.Option(min=0, max=60, metavar="SECONDS", help="Silence between sentences (default: by punctuation)."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, metavar="N", help="The same seed, the same bytes.")] = 0,
+    threads: ThreadsOption = None,
+    denoise: Annotated[bool, typer.Option("--denoise", help="Remove faint background noise.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no closing line.")] = False,
+) -> None:
+    """Say a text.
+
+    \b
+    Examples:
+      cosy synth "你好,世界。" -o hello.wav
+      cosy synth -i story.txt -o story.mp3 --voice english_1 --speed 0.9
+      cosy synth "Hello there." -o - | ffplay -nodisp -autoexit -
+    """
+    destination = choose_destination(output, output_dir, audio_format)
+    chosen_loudness = _parse_loudness(loudness)
+    script = _read_text(text or [], input_file)
+    config = read_model_config(find_model(model, model_dir))
+    _check_voice(config, voice, lang)
+    destination.check()
+
+    from cosycli.synthesizer import SynthesisOptions, Synthesizer
+
+    options = SynthesisOptions(
+        voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,
+        denoise=denoise, loudness=chosen_loudness,
+    )  # fmt: skip
+    synthesizer = Synthesizer.load(config.folder, threads=threads)
+    destination.deliver(Speech(synthesizer, script, options, quiet))
+
+
+def _read_text(words: list[str], input_file: str | None) -> str:
+    """The text from the arguments, the file or stdin; never empty."""
+    if words and input_file is not None:
+        raise UsageError("text is given twice, as arguments and with --input", "leave one of them out")
+    if words and words != [STDIN]:
+        text = join_arguments(words)
+    elif input_file is not None and input_file != STDIN:
+        text = read_text_file(Path(input_file))
+    else:
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UsageError("no text given", 'cosy synth "你好" -o hello.wav, or -i FILE, or pipe a text in')
+        text = read_text_stream(typer.get_binary_stream("stdin"))
+    if not text.strip():
+        raise TextError("the text is empty", "give at least one word to say")
+    return text
+
+
+def _parse_loudness(value: str) -> float | None:
+    """LUFS, or None for `off`."""
+    if value == "off":
+        return None
+    low, high = LOUDNESS_RANGE
+    try:
+        loudness = float(value)
+    except ValueError:
+        loudness = 0.0
+    if not low <= loudness <= high:
+        raise UsageError(f"loudness {value} is neither off nor a number from {low:g} to {high:g}", "try --loudness -18")
+    return loudness
+
+
+def _check_voice(config: ModelConfig, voice: str | None, language: str | None) -> None:
+    """Refuse an unknown voice or language before the networks are loaded."""
+    spoken = config.voice(voice).languages
+    if language is not None and language not in spoken:
+        raise LanguageError(f"the voice does not speak this language: {language}", f"it speaks: {', '.join(spoken)}")

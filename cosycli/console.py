@@ -1,0 +1,136 @@
+"""What the user sees: errors, notes and progress on stderr, results on stdout. The only user of rich.
+
+Text from outside goes in as rich `Text`, never as markup, so a voice called `[nope]` stays readable. rich is imported
+inside the functions, so that a command which prints nothing does not pay for it.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from typing import IO, TYPE_CHECKING
+
+from cosycli.errors import CosyError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+PROGRESS_AFTER_SECONDS = 1.0
+# A table in a pipe is for programs: wide enough that no cell is folded.
+PIPE_WIDTH = 10_000
+
+
+def print_error(message: str, hint: str = "") -> None:
+    """Write `error: message` and, if there is one, `hint: hint` to stderr, each on one line."""
+    _print_labelled("error", "bold red", message)
+    if hint:
+        _print_labelled("hint", "bold cyan", hint)
+
+
+def print_note(message: str) -> None:
+    """Write one line of talk to stderr."""
+    from rich.text import Text
+
+    _console(sys.stderr).print(Text(_visible(message)), soft_wrap=True)
+
+
+def print_result(text: str) -> None:
+    """Write text to stdout. A closed pipe stays a BrokenPipeError; a full disk is a CosyError."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CosyError(f"cannot write to standard output: {error.strerror}") from None
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
+    """Write a table to stdout. In a pipe every row is one line."""
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=not terminal)
+    for row in rows:
+        table.add_row(*[Text(_visible(cell)) for cell in row])
+    page = _console(StringIO(), width=None if terminal else PIPE_WIDTH, terminal=terminal)
+    with page.capture() as capture:
+        if title:
+            page.print(Text(_visible(title), style="bold"))
+        page.print(table)
+    print_result("".join(line.rstrip(" ") + "\n" for line in capture.get().splitlines()))
+
+
+class SynthesisProgress:
+    """A bar on stderr with the seconds of speech made so far and the real-time factor.
+
+    It appears when the work has lasted a second, and only on a terminal. `total` is the length of the work in the
+    caller's unit, or None where it is not known.
+    """
+
+    def __init__(self, total: float | None, *, visible: bool) -> None:
+        self._started = time.perf_counter()
+        self._total = total
+        self._visible = visible and sys.stderr.isatty()
+        self._progress: Progress | None = None
+
+    def update(self, done: float, audio_seconds: float) -> None:
+        """Show that `done` of the total is finished and `audio_seconds` of speech are made."""
+        elapsed = time.perf_counter() - self._started
+        if not self._visible or elapsed < PROGRESS_AFTER_SECONDS:
+            return
+        if self._progress is None:
+            self._progress = self._show()
+        rtf = f", RTF {elapsed / audio_seconds:.3f}" if audio_seconds > 0 else ""
+        task = self._progress.task_ids[0]
+        self._progress.update(task, completed=done, description=f"{audio_seconds:.1f} s of speech{rtf}")
+
+    def close(self) -> None:
+        """Wipe the bar."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+
+    def _show(self) -> "Progress":
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        progress = Progress(*columns, console=_console(sys.stderr), transient=True)
+        progress.add_task("", total=self._total)
+        progress.start()
+        return progress
+
+
+@contextmanager
+def synthesis_progress(total: float | None, *, visible: bool = True) -> Iterator[SynthesisProgress]:
+    """A SynthesisProgress that is wiped at the end, after an error too."""
+    progress = SynthesisProgress(total, visible=visible)
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
+def _print_labelled(label: str, style: str, message: str) -> None:
+    from rich.text import Text
+
+    # One line each, so that `grep ^error:` finds the whole message.
+    line = Text.assemble((f"{label}:", style), " ", _visible(" ".join(message.split())))
+    _console(sys.stderr).print(line, soft_wrap=True)
+
+
+def _visible(text: str) -> str:
+    """The text with control characters and lone surrogates spelled out: a message must not steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _console(file: IO[str], *, width: int | None = None, terminal: bool | None = None) -> "Console":
+    # Made anew each time: tests and embedders exchange sys.stderr, and rich would keep the old one.
+    from rich.console import Console
+
+    return Console(file=file, width=width, force_terminal=terminal or None, emoji=False)
