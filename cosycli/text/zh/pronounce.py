@@ -2,6 +2,7 @@
 
 from cosycli.text.zh.pinyin import syllable_phones
 from cosycli.text.zh.sandhi import Syllable, Word, apply_sandhi
+from cosycli.text.zh.words import feet
 
 
 def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
@@ -20,13 +21,9 @@ def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
             word.append(Syllable(character, reading if reading[-1].isdigit() else reading + "5"))
             continue
         if word:
-            result += [syllable.pinyin for part in apply_sandhi([word], _feet) for syllable in part]
+            result += [syllable.pinyin for part in apply_sandhi([word], feet) for syllable in part]
             word = []
         if reading:
             result.append(reading)
     return result
 
-
-def _feet(word: str) -> list[int]:
-    """The lengths of the parts of a word: pairs from the left."""
-    return [2] * (len(word) // 2) + [1] * (len(word) % 2)
