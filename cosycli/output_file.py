@@ -1,0 +1,92 @@
+"""Output files that appear whole or not at all."""
+
+import errno
+import os
+import shlex
+import stat
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+from cosycli.errors import AudioError, UsageError
+
+_HINTS = {
+    errno.ENOSPC: "free some space, or name a file on another disk",
+    errno.EDQUOT: "free some space, or name a file on another disk",
+    errno.EACCES: "name a file in a folder that you may write to",
+    errno.EPERM: "name a file in a folder that you may write to",
+    errno.EROFS: "name a file in a folder that you may write to",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def is_special(path: str | Path) -> bool:
+    """Whether something other than a regular file or a folder has that name: a device, a named pipe."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def check_output(path: str | Path) -> None:
+    """See whether a file could be written there, before any work is done; writes nothing.
+
+    Raises UsageError for a folder, AudioError for a missing folder or one that cannot be written to.
+    """
+    name = os.fspath(path)
+    if not name:
+        raise UsageError("the name of the output file is empty", "name a file, such as speech.wav")
+    if name.endswith(("/", os.sep)) or os.path.isdir(name):
+        raise UsageError(f"the output is a folder: {name}", f"name a file in it: {os.path.join(name, 'speech.wav')}")
+    folder = os.path.dirname(os.path.realpath(name))
+    if not os.path.isdir(folder):
+        raise AudioError(f"no such folder: {folder}", f"mkdir -p {shlex.quote(folder)}")
+    writable = os.access(name, os.W_OK) if os.path.exists(name) else True
+    if not writable or not (is_special(name) or os.access(folder, os.W_OK | os.X_OK)):
+        raise _failure(name, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def write_whole(path: str | Path, data: bytes) -> None:
+    """Write a file under another name in the same folder, then rename: an existing file stays until then.
+
+    A device or a named pipe is written to directly. A link is followed. Raises what `check_output` raises, AudioError
+    if the disk is full and the like, BrokenPipeError if a pipe's reader has gone.
+    """
+    check_output(path)
+    try:
+        if is_special(path):
+            _write(os.fspath(path), data, os.O_WRONLY)
+        else:
+            _replace(os.path.realpath(path), data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _failure(os.fspath(path), error) from error
+
+
+def _replace(target: str, data: bytes) -> None:
+    temporary = os.path.join(os.path.dirname(target), f".cosy-{token_hex(8)}.tmp")  # short: any target's name fits
+    try:
+        _write(temporary, data, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except BaseException:  # Ctrl-C too must leave nothing behind
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _write(path: str, data: bytes, flags: int) -> None:
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)  # the umask applies, as to any new file
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
+def _failure(path: str, error: OSError) -> AudioError:
+    return AudioError(f"cannot write {path}: {error.strerror}", _HINTS.get(error.errno or 0, ""))
