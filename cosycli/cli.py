@@ -24,17 +24,24 @@ INTERRUPTED = 130
 class CosyGroup(TyperGroup):
     """The error boundary: a CosyError becomes `error:` and `hint:` lines; anything else is a bug and shows itself."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run the command line. Typer's own complaints about options take the form of ours."""
-        standalone = extra.pop("standalone_mode", True)
         try:
-            status = super().main(args, prog_name, standalone_mode=False, **extra)
+            status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except typer.TyperException as error:
             console.print_error(_sentence(error.format_message()), _help_hint(error))
             status = error.exit_code
         except typer.Abort:
             status = INTERRUPTED
-        if standalone:
+        if standalone_mode:
             sys.exit(status if isinstance(status, int) else 0)
         return status
 

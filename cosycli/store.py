@@ -80,7 +80,7 @@ def list_models(
 
 
 def verify_model(config: ModelConfig) -> None:
-    """Compare every file of the model with the SHA-256 in its config.json. Raises ModelError for the first that differs."""
+    """Compare each file of the model with the SHA-256 in its config.json; the first that differs is a ModelError."""
     for name, expected in config.files.items():
         path = config.folder / name
         try:

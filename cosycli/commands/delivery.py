@@ -1,11 +1,10 @@
 """Where `cosy synth` puts the speech: one file, stdout while it is made, or a folder with a file for each line."""
 
-import os
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from cosycli.synthesizer import SynthesisOptions, Synthesizer
 
 STDOUT = "-"
-DEFAULT_FORMAT = "wav"
 # Rough seconds of speech a letter: they only set the length of the progress bar.
 SECONDS_PER_LATIN_LETTER, SECONDS_PER_OTHER_LETTER = 0.07, 0.22
 
@@ -36,7 +34,7 @@ class Speech:
 class ToFile:
     """One audio file, whole or not at all."""
 
-    path: Path
+    path: str
     format: str
 
     def check(self) -> None:
@@ -54,7 +52,7 @@ class ToFile:
                 speech.text, speech.options, on_audio=lambda seconds: progress.update(min(seconds, expected), seconds)
             )
             write_audio(audio, self.path, self.format)
-        _print_summary(speech, audio.duration, started, str(self.path))
+        _print_summary(speech, audio.duration, started, self.path)
 
 
 @dataclass(frozen=True)
@@ -74,28 +72,23 @@ class ToStdout:
         expected = _expected_seconds(speech.text)
         with console.synthesis_progress(expected, visible=not speech.quiet) as progress:
             try:
-                seconds = self._stream(speech, typer.get_binary_stream("stdout"), expected, progress)
+                seconds = self._stream(speech, expected, progress)
             except BrokenPipeError:
                 raise
             except OSError as error:
                 raise AudioError(f"cannot write to standard output: {error.strerror}", "is the disk full?") from None
         _print_summary(speech, seconds, started, "standard output")
 
-    def _stream(self, speech: Speech, stdout: BinaryIO, expected: float, progress: console.SynthesisProgress) -> float:
+    def _stream(self, speech: Speech, expected: float, progress: console.SynthesisProgress) -> float:
         from cosycli.audio import AudioStream
 
         seconds = 0.0
-        stream: AudioStream | None = None
-        for audio in speech.synthesizer.stream(speech.text, speech.options):
-            # Opened only now: a text that cannot be spoken leaves no header behind.
-            stream = stream or AudioStream(stdout, self.format, audio.sample_rate)
-            stream.write(audio)
-            stdout.flush()
-            seconds += audio.duration
-            progress.update(min(seconds, expected), seconds)
-        if stream is not None:
-            stream.close()
-            stdout.flush()
+        sample_rate = speech.synthesizer.config.mel.sample_rate
+        with AudioStream(typer.get_binary_stream("stdout"), self.format, sample_rate) as stream:
+            for audio in speech.synthesizer.stream(speech.text, speech.options):
+                stream.write(audio)
+                seconds += audio.duration
+                progress.update(min(seconds, expected), seconds)
         return seconds
 
 
@@ -107,16 +100,16 @@ class ToFolder:
     format: str
 
     def check(self) -> None:
+        from cosycli.audio import check_output
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except FileExistsError:
             raise UsageError(f"{self.folder} is a file, not a folder", "give -d a folder, or -o for one file") from None
         except OSError as error:
-            raise AudioError(
-                f"cannot make the folder {self.folder}: {error.strerror}", "choose another folder"
-            ) from None
-        if not os.access(self.folder, os.W_OK | os.X_OK):
-            raise AudioError(f"cannot write into {self.folder}", "choose another folder or change its permissions")
+            hint = "choose a folder that you may write to"
+            raise AudioError(f"cannot make the folder {self.folder}: {error.strerror}", hint) from None
+        check_output(self.folder / f"00001.{self.format}")
 
     def deliver(self, speech: Speech) -> None:
         from cosycli.batch import split_lines, synthesize_lines
@@ -150,12 +143,12 @@ def choose_destination(output: str | None, folder: Path | None, format: str | No
     if output is not None and folder is not None:
         raise UsageError("-o and -d exclude each other", "-o FILE for one file, -d DIR for one file a line")
     if folder is not None:
-        return ToFolder(folder, format_of(Path(STDOUT), format or DEFAULT_FORMAT))
+        return ToFolder(folder, format_of(None, format))
     if output is None:
         raise UsageError("no output given", "add -o FILE (-o - for stdout), or -d DIR for one file a line")
     if output == STDOUT:
-        return ToStdout(format_of(Path(STDOUT), format or DEFAULT_FORMAT))
-    return ToFile(Path(output), format_of(Path(output), format))
+        return ToStdout(format_of(None, format))
+    return ToFile(output, format_of(output, format))
 
 
 def _expected_seconds(text: str) -> float:

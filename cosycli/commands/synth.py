@@ -20,7 +20,7 @@ LOUDNESS_RANGE = (-50.0, -5.0)
 def synth(
     text: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TEXT]...", help="What to say; several words are joined by spaces. None, or -: stdin."),
+        typer.Argument(metavar="TEXT", help="What to say; several words are joined by spaces. None, or -: stdin."),
     ] = None,
     input_file: Annotated[
         str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
