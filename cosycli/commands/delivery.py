@@ -37,11 +37,6 @@ class ToFile:
     path: str
     format: str
 
-    def check(self) -> None:
-        from cosycli.audio import check_output
-
-        check_output(self.path)
-
     def deliver(self, speech: Speech) -> None:
         from cosycli.audio import write_audio
 
@@ -60,12 +55,6 @@ class ToStdout:
     """Standard output, sentence by sentence while the next one is made."""
 
     format: str
-
-    def check(self) -> None:
-        if sys.stdout.isatty():
-            raise UsageError(
-                "audio is not for a terminal", "send it on (cosy synth ... -o - | ffplay -), or use -o FILE"
-            )
 
     def deliver(self, speech: Speech) -> None:
         started = time.perf_counter()
@@ -99,7 +88,8 @@ class ToFolder:
     folder: Path
     format: str
 
-    def check(self) -> None:
+    def prepare(self) -> None:
+        """Make the folder, and see whether files can be written there."""
         from cosycli.audio import check_output
 
         try:
@@ -137,8 +127,8 @@ class ToFolder:
 
 
 def choose_destination(output: str | None, folder: Path | None, format: str | None) -> ToFile | ToStdout | ToFolder:
-    """What -o, -d and --format ask for. Raises UsageError if they contradict or say nothing."""
-    from cosycli.audio import format_of
+    """What -o, -d and --format ask for. Raises CosyError if that contradicts itself or cannot be written to."""
+    from cosycli.audio import check_output, format_of
 
     if output is not None and folder is not None:
         raise UsageError("-o and -d exclude each other", "-o FILE for one file, -d DIR for one file a line")
@@ -147,7 +137,10 @@ def choose_destination(output: str | None, folder: Path | None, format: str | No
     if output is None:
         raise UsageError("no output given", "add -o FILE (-o - for stdout), or -d DIR for one file a line")
     if output == STDOUT:
+        if sys.stdout.isatty():
+            raise UsageError("audio is not for a terminal", "pipe it on (... -o - | ffplay -), or use -o FILE")
         return ToStdout(format_of(None, format))
+    check_output(output)
     return ToFile(output, format_of(output, format))
 
 

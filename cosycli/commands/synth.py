@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cosycli.commands.delivery import Speech, choose_destination
+from cosycli.commands.delivery import Speech, ToFolder, choose_destination
 from cosycli.commands.options import ModelDirOption, ModelOption, ThreadsOption, VoiceOption
 from cosycli.documents import join_arguments, read_text_file, read_text_stream
 from cosycli.errors import LanguageError, TextError, UsageError
@@ -20,7 +20,10 @@ LOUDNESS_RANGE = (-50.0, -5.0)
 def synth(
     text: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TEXT", help="What to say; several words are joined by spaces. None, or -: stdin."),
+        typer.Argument(
+            metavar="TEXT",
+            help="What to say, words joined by spaces; after -- if it begins with a dash. None, or -: stdin.",
+        ),
     ] = None,
     input_file: Annotated[
         str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
@@ -69,7 +72,8 @@ def synth(
     script = _read_text(text or [], input_file)
     config = read_model_config(find_model(model, model_dir))
     _check_voice(config, voice, lang)
-    destination.check()
+    if isinstance(destination, ToFolder):
+        destination.prepare()
 
     from cosycli.synthesizer import SynthesisOptions, Synthesizer
 
