@@ -1,8 +1,61 @@
 """Mandarin text to phones."""
 
+import re
+
+from cosycli.text.aligned import AlignedText
+from cosycli.text.phones import Boundary, Phone, Punctuation
 from cosycli.text.zh.pinyin import syllable_phones
-from cosycli.text.zh.sandhi import Syllable, Word, apply_sandhi
-from cosycli.text.zh.words import feet
+from cosycli.text.zh.readings import readings
+from cosycli.text.zh.sandhi import Syllable, Word, apply_sandhi, attach_er
+from cosycli.text.zh.symbols import HANZI
+from cosycli.text.zh.words import cut, feet
+
+_TOKEN = re.compile(rf"(?P<hanzi>[{HANZI}]+)|(?P<mark>\.{{2,}}|…+|[—–-]+|[，、,（）()【】；;：:。.？?！!])")
+_MARKS = {
+    **dict.fromkeys("，、,（）()【】", Punctuation.COMMA),
+    **dict.fromkeys("；;", Punctuation.SEMICOLON),
+    **dict.fromkeys("：:", Punctuation.COLON),
+    **dict.fromkeys("—–-", Punctuation.DASH),
+    **dict.fromkeys("。.", Punctuation.PERIOD),
+    **dict.fromkeys("？?", Punctuation.QUESTION),
+    **dict.fromkeys("！!", Punctuation.EXCLAMATION),
+    "…": Punctuation.ELLIPSIS,
+}
+
+
+def pronounce(text: AlignedText) -> list[Phone]:
+    """Phones of a normalized Mandarin text: hanzi and punctuation marks.
+
+    Words begin with `Boundary.WORD`, other syllables with `SYLLABLE`. Commas and brackets become `sp`, all other
+    marks `brk`, each with its `Punctuation`; quotes are silent. Hanzi that no dictionary reads are skipped.
+    """
+    phones: list[Phone] = []
+    for match in _TOKEN.finditer(text.text):
+        part = text[match.start() : match.end()]
+        if match["hanzi"]:
+            for word in spoken_words(part):
+                phones += _word_phones(word)
+        else:
+            mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
+            symbol = "sp" if mark is Punctuation.COMMA else "brk"
+            phones.append(Phone(symbol, punctuation=mark, span=part.span))
+    return phones
+
+
+def spoken_words(text: AlignedText) -> list[Word]:
+    """The words of a stretch of hanzi without punctuation, with their syllables as they are spoken."""
+    words: list[Word] = []
+    parts = cut(text.text)
+    found = readings(text.text, parts)
+    start = 0
+    for part in parts:
+        end = start + len(part)
+        spoken = zip(part, found[start:end], text.spans[start:end], strict=True)
+        word = [Syllable(*syllable) for syllable in spoken if syllable_phones(syllable[1]) is not None]
+        if word:
+            words.append(word)
+        start = end
+    return apply_sandhi(attach_er(words), feet)
 
 
 def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
@@ -27,3 +80,12 @@ def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
             result.append(reading)
     return result
 
+
+def _word_phones(word: Word) -> list[Phone]:
+    phones: list[Phone] = []
+    for index, syllable in enumerate(word):
+        boundary = Boundary.SYLLABLE if index else Boundary.WORD
+        for symbol, tone in syllable_phones(syllable.pinyin) or ():
+            phones.append(Phone(symbol, tone, "zh", boundary, span=syllable.span))
+            boundary = Boundary.NONE
+    return phones

@@ -60,6 +60,19 @@ def apply_sandhi(words: list[Word], feet: Callable[[str], Sequence[int]]) -> lis
     return words
 
 
+def attach_er(words: list[Word]) -> list[Word]:
+    """Join a 儿 that was cut off to the word before it: 花 | 儿 -> 花儿."""
+    result: list[Word] = []
+    for index, word in enumerate(words):
+        lone = len(word) == 1 and word[0].hanzi in "儿兒"
+        follower = words[index + 1][0].hanzi if index + 1 < len(words) else ""
+        if lone and result and follower not in (*_ER_HEADS,):
+            result[-1] = result[-1] + word
+        else:
+            result.append(word)
+    return result
+
+
 def merge_er(word: Word) -> None:
     """Merge 儿 into the syllable before it, in place: hua1 er2 -> huar1. 女儿, 婴儿, 儿童 keep theirs."""
     for index in range(len(word) - 1, 0, -1):
