@@ -45,8 +45,8 @@ class VoiceConfig:
     `speaker` is the row of the decoder's speaker table. The mappings by language (zh, en, ...) say how this voice
     speaks each language: `prosody_speaker` whose durations and intonation it borrows, `native_blend` the share
     (0-1) of that native speaker's vector in the decoder, `length_scale` the factor on durations that gives a
-    natural rate at speed 1. `f0_median` (Hz) and `f0_spread` (standard deviation of log F0) denormalise
-    intonation. `gain_db` is the calibrated gain of a stream, which cannot be measured whole, to the default
+    natural rate at speed 1, `f0_spread` the standard deviation of log F0 that intonation is scaled by around
+    `f0_median` (Hz). `gain_db` is the calibrated gain of a stream, which cannot be measured whole, to the default
     loudness.
     """
 
@@ -56,7 +56,7 @@ class VoiceConfig:
     sex: str
     speaker: int
     f0_median: float
-    f0_spread: float
+    f0_spread: dict[str, float]
     prosody_speaker: dict[str, int]
     native_blend: dict[str, float]
     length_scale: dict[str, float]

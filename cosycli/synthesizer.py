@@ -1,15 +1,36 @@
-"""Text to audio: the one pipeline."""
+"""Text to audio: the one pipeline.
 
+    text -> sentences of phones -> acoustic model -> vocoder -> post-processing -> Audio
+
+`stream` is the real path, a sentence at a time; `synthesize` joins it and brings the whole to one loudness.
+"""
+
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cosycli.audio import Audio
-from cosycli.model_config import ModelConfig
+import numpy as np
 
-DEFAULT_LOUDNESS = -18.0
+from cosycli.acoustic.parallel import ParallelModel
+from cosycli.audio import Audio
+from cosycli.errors import LanguageError, ModelError, UsageError
+from cosycli.loudness import limit_true_peak, normalize_loudness
+from cosycli.model_config import ModelConfig, VoiceConfig, read_model_config
+from cosycli.onnx_session import default_threads
+from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
+from cosycli.store import find_model
+from cosycli.text.frontend import analyze
+from cosycli.text.phones import INVENTORY_VERSION
+from cosycli.text.sentences import Sentence
+from cosycli.vocoder import Vocoder
+
+DEFAULT_LOUDNESS = -18.0  # LUFS
 SPEED_RANGE = (0.5, 2.0)
 PITCH_RANGE = (-12.0, 12.0)
+
+StageReport = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -34,26 +55,125 @@ class SynthesisOptions:
 class Synthesizer:
     """A loaded model that speaks."""
 
-    config: ModelConfig
+    def __init__(self, config: ModelConfig, acoustic: ParallelModel, vocoder: Vocoder) -> None:
+        self.config = config
+        self._acoustic = acoustic
+        self._vocoder = vocoder
 
     @classmethod
     def load(cls, model: str | Path | None = None, *, threads: int | None = None) -> "Synthesizer":
         """Load a model by name or folder (None: the embedded one). Raises ModelError."""
-        raise NotImplementedError
+        config = read_model_config(find_model(model))
+        if config.family != "parallel":
+            raise ModelError(f"{config.name} is of the family {config.family}, which this version cannot run yet")
+        if config.phone_inventory > INVENTORY_VERSION:
+            raise ModelError(f"{config.name} needs a newer version of cosy", "pip install --upgrade cosycli")
+        threads = threads or default_threads()
+        acoustic = ParallelModel(config.folder, config, threads)
+        return cls(config, acoustic, Vocoder(config.folder, config.mel, threads))
 
     def stream(
-        self, text: str, options: SynthesisOptions = SynthesisOptions(), on_stage: Callable[[str, float], None] | None = None
+        self, text: str, options: SynthesisOptions = SynthesisOptions(), on_stage: StageReport | None = None
     ) -> Iterator[Audio]:
-        """Yield the audio of one sentence after another, silence between them included.
+        """Yield the audio of one sentence after another, the silence after each included.
 
-        `on_stage(stage, seconds)` is told the time spent in each stage: frontend, acoustic, vocoder, postprocess.
-        Raises UsageError for options out of range, TextError if there is nothing to say.
+        Loudness comes from the voice's calibrated gain. `on_stage(stage, seconds)` is told the time spent in each
+        stage: frontend, acoustic, vocoder, postprocess. Raises UsageError for options out of range, TextError if
+        there is nothing to say.
         """
-        raise NotImplementedError
+        voice = self._check(options)
+        gain = 0.0 if options.loudness is None else voice.gain_db + options.loudness - DEFAULT_LOUDNESS
+        clock = _StageClock(on_stage)
+        for audio in self._speak(text, voice, options, clock):
+            with clock("postprocess"):
+                samples = audio.samples * np.float32(10 ** (gain / 20))
+                limited = samples if options.loudness is None else limit_true_peak(samples, audio.sample_rate)
+            yield Audio(limited, audio.sample_rate)
 
     def synthesize(
-        self, text: str, options: SynthesisOptions = SynthesisOptions(), on_stage: Callable[[str, float], None] | None = None,
+        self,
+        text: str,
+        options: SynthesisOptions = SynthesisOptions(),
+        on_stage: StageReport | None = None,
         on_audio: Callable[[float], None] | None = None,
     ) -> Audio:
-        """The whole text as one Audio, brought to `options.loudness`. `on_audio(seconds)`: progress, per sentence."""
-        raise NotImplementedError
+        """The whole text as one Audio, brought to `options.loudness`; `on_audio` is told each sentence's seconds.
+
+        Raises as `stream` does.
+        """
+        voice = self._check(options)
+        clock = _StageClock(on_stage)
+        pieces = []
+        for audio in self._speak(text, voice, options, clock):
+            pieces.append(audio.samples)
+            if on_audio is not None:
+                on_audio(audio.duration)
+        rate = self.config.mel.sample_rate
+        with clock("postprocess"):
+            samples = join(*pieces)
+            if options.loudness is not None:
+                samples = normalize_loudness(samples, rate, options.loudness)
+        return Audio(samples, rate)
+
+    def _check(self, options: SynthesisOptions) -> VoiceConfig:
+        """The voice of the options; refuses what the model cannot do."""
+        voice = self.config.voice(options.voice)
+        for name, value, (low, high) in (
+            ("speed", options.speed, SPEED_RANGE),
+            ("pitch", options.pitch, PITCH_RANGE),
+        ):
+            if not low <= value <= high:
+                raise UsageError(f"{name} {value:g} is out of range", f"{name} goes from {low:g} to {high:g}")
+        if options.language is not None and options.language not in voice.languages:
+            spoken = ", ".join(voice.languages)
+            raise LanguageError(f"{voice.id} does not speak {options.language}", f"it speaks: {spoken}")
+        return voice
+
+    def _speak(
+        self, text: str, voice: VoiceConfig, options: SynthesisOptions, clock: "_StageClock"
+    ) -> Iterator[Audio]:
+        """The pipeline: the finished audio of each sentence, before loudness."""
+        sentences = analyze(text, options.language, voice.languages)
+        index = 0
+        while True:
+            with clock("frontend"):
+                sentence = next(sentences, None)
+            if sentence is None:
+                return
+            generator = np.random.default_rng((options.seed, index))
+            with clock("acoustic"):
+                frames = self._acoustic(sentence.phones, voice, options.speed, options.pitch)
+            with clock("vocoder"):
+                samples = self._vocoder(frames.mel, frames.f0, generator)
+            with clock("postprocess"):
+                finished = self._finish(samples, sentence, options)
+            yield finished
+            index += 1
+
+    def _finish(self, samples: np.ndarray, sentence: Sentence, options: SynthesisOptions) -> Audio:
+        """Clean edges and the pause after the sentence."""
+        rate = self.config.mel.sample_rate
+        clean = remove_dc(samples, rate)
+        if options.denoise:
+            clean = denoise(clean, rate)
+        spoken = fade(trim(clean, rate), rate)
+        pause = sentence.pause_after / options.speed
+        if options.sentence_silence is not None and sentence.pause_after > 0:
+            pause = options.sentence_silence
+        return Audio(join(spoken, silence(pause, rate)), rate)
+
+
+class _StageClock:
+    """Tells a callback how long each `with clock(stage):` took."""
+
+    def __init__(self, report: StageReport | None) -> None:
+        self._report = report
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        if self._report is None:
+            yield
+            return
+        begin = time.perf_counter()
+        yield
+        self._report(stage, time.perf_counter() - begin)

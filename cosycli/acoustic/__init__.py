@@ -1,0 +1,1 @@
+"""Acoustic models: a sentence's phones to a mel spectrogram."""

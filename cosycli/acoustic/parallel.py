@@ -1,0 +1,86 @@
+"""The parallel family: two small non-autoregressive graphs with the rules of prosody between them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cosycli.acoustic.frames import AcousticFrames
+from cosycli.acoustic.prosody import SEMITONE, fixed_durations, shape_melody
+from cosycli.acoustic.tokens import token_streams
+from cosycli.model_config import ModelConfig, VoiceConfig
+from cosycli.onnx_session import OnnxSession
+from cosycli.text.phones import Phone
+
+PROSODY_FILE = "prosody.onnx"
+DECODER_FILE = "decoder.onnx"
+# The decoder has seen F0 within about this many standard deviations of a speaker's median.
+PITCH_LIMIT = 3.5
+
+
+class ParallelModel:
+    """Speaks the phones of a sentence.
+
+    `prosody.onnx`: tokens -> durations (1, N), energy (1, N), normalised log F0 and voicing logit (1, T).
+    `decoder.onnx`: tokens with that prosody and a mix of speakers -> log-mel (1, T, n_mels).
+    """
+
+    def __init__(self, folder: Path, config: ModelConfig, threads: int) -> None:
+        self.config = config
+        self._prosody = OnnxSession(folder / PROSODY_FILE, threads)
+        self._decoder = OnnxSession(folder / DECODER_FILE, threads)
+
+    def __call__(self, phones: Sequence[Phone], voice: VoiceConfig, speed: float, pitch: float) -> AcousticFrames:
+        """Frames of a sentence's phones (its closing `sil` included), at `speed` and shifted by `pitch` semitones."""
+        framed = [Phone("sil"), *phones]
+        languages = _languages(framed, voice.languages[0])
+        streams = token_streams(framed)
+        tokens = {
+            "phone": streams.phone[None],
+            "tone": streams.tone[None],
+            "language": streams.language[None],
+            "flags": streams.flags[None],
+        }
+        spread = np.array([voice.f0_spread[language] for language in languages], np.float32)
+        scale = np.array([voice.length_scale[language] / speed for language in languages], np.float32)
+        speaker = np.array([voice.prosody_speaker[language] for language in languages], np.int64)
+        fixed = fixed_durations(framed, self.config.mel.frame_seconds, speed)
+        durations, energy, melody, voicing = self._prosody.run(
+            {**tokens, "speaker": speaker[None], "length_scale": scale[None], "fixed_duration": fixed[None]}
+        )
+        shaped = shape_melody(melody[0], framed, languages, durations[0], spread)
+        frame_spread = np.repeat(spread, durations[0])
+        shaped += pitch * SEMITONE / frame_spread
+        voiced = voicing[0] > 0
+        (mel,) = self._decoder.run(
+            {
+                **tokens,
+                "energy": energy,
+                "durations": durations,
+                "speaker_weights": self._speaker_weights(voice, languages)[None],
+                "pitch": np.clip(shaped, -PITCH_LIMIT, PITCH_LIMIT)[None].astype(np.float32),
+                "voiced": voiced[None].astype(np.float32),
+            }
+        )
+        f0 = voice.f0_median * np.exp(shaped * frame_spread) * voiced
+        return AcousticFrames(mel[0], f0.astype(np.float32), durations[0][1:])
+
+    def _speaker_weights(self, voice: VoiceConfig, languages: Sequence[str]) -> NDArray[np.float32]:
+        """The mix of speakers of each token, (N, n_speakers): mostly the voice, partly the language's native one."""
+        weights = np.zeros((len(languages), self.config.n_speakers), np.float32)
+        for row, language in zip(weights, languages, strict=True):
+            share = voice.native_blend[language]
+            row[voice.prosody_speaker[language]] += share
+            row[voice.speaker] += 1 - share
+        return weights
+
+
+def _languages(phones: Sequence[Phone], default: str) -> list[str]:
+    """The language of each token; pauses take that of the sound before them, else after them."""
+    found: list[str] = []
+    current = next((phone.language for phone in phones if phone.language), default)
+    for phone in phones:
+        current = phone.language or current
+        found.append(current)
+    return found

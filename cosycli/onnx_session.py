@@ -1,0 +1,51 @@
+"""The only user of onnxruntime: sessions with explicit threads that run small models fast."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from cosycli.errors import ModelError
+
+MAX_DEFAULT_THREADS = 4
+
+
+def default_threads() -> int:
+    """Threads of one session when the user names none: the cores this process may use, at most 4."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MAX_DEFAULT_THREADS, usable)
+
+
+class OnnxSession:
+    """One ONNX graph on the CPU. `run` takes inputs by name and returns the outputs in the graph's order."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.inter_op_num_threads = 1
+        options.intra_op_num_threads = threads
+        # Every call has another length: a cached memory plan would never be used again, and memory would grow.
+        options.enable_mem_pattern = False
+        # Spinning threads of one session take the cores from the next one; see the design's figures.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's exceptions share no public base class
+            raise ModelError(
+                f"cannot load {path.name} of the model in {path.parent}: {str(error).splitlines()[0]}",
+                "the file is damaged or missing; export or install the model again",
+            ) from None
+        self._outputs = [output.name for output in self._session.get_outputs()]
+
+    def run(self, inputs: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        """Run the graph once."""
+        return [np.asarray(output) for output in self._session.run(self._outputs, inputs)]
+
+
+def onnxruntime_version() -> str:
+    return str(onnxruntime.__version__)

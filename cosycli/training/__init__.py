@@ -1,0 +1,1 @@
+"""The recipe of the embedded model: recordings to a checkpoint (extra `train`)."""

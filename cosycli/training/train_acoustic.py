@@ -1,0 +1,173 @@
+"""Trains the two acoustic networks, each as its own resumable job."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from cosycli.training.acoustic_network import AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
+from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
+from cosycli.training.corpus import CORPORA
+from cosycli.training.dataset import SILENCE_ID, AcousticData, Batch, collate
+
+WARMUP_STEPS = 200
+LANGUAGE_DROPOUT = 0.3
+SAVE_EVERY = 250
+STATISTICS_FILE = "statistics.json"
+PROSODY_FILE = "prosody.pt"
+DECODER_FILE = "decoder.pt"
+
+
+@dataclass(frozen=True)
+class AcousticPlan:
+    """Steps of one job, of batches of about 5,000 frames."""
+
+    steps: int
+    learning_rate: float = 1.5e-3
+    seed: int = 0
+
+
+def acoustic_size() -> AcousticSize:
+    return AcousticSize(n_speakers=1 + max(spec.speaker for spec in CORPORA))
+
+
+def learning_rate(plan: AcousticPlan, step: int) -> float:
+    """Constant after a warm-up, then linear decay over the second half."""
+    decay = min(1.0, 2 * (1 - step / plan.steps))
+    return plan.learning_rate * min(1.0, (step + 1) / WARMUP_STEPS) * max(decay, 1e-3)
+
+
+def _drop_language(tokens: Tokens) -> Tokens:
+    """Hide the language of some examples, so that speaker and phones do not depend on it."""
+    keep = torch.rand(len(tokens.phone), 1, device=tokens.phone.device) >= LANGUAGE_DROPOUT
+    return Tokens(tokens.phone, tokens.tone, tokens.language * keep, tokens.flags, tokens.mask)
+
+
+def prosody_losses(network: ProsodyNetwork, batch: Batch, tokens: Tokens) -> dict[str, Tensor]:
+    """Duration and energy per token, F0 and voicing per frame.
+
+    Durations are learnt as recorded, even where the frames are warped: a warp is a wish, not a prediction.
+    """
+    encoded, log_duration, energy = network.predict_tokens(tokens, batch.speaker)
+    pitch, voicing = network.predict_frames(encoded, batch.energy, batch.duration, batch.index, batch.frame_mask)
+    mask, frames = batch.tokens.mask[..., 0], batch.frame_mask[..., 0]
+    silence = (batch.tokens.phone == SILENCE_ID).float()  # its length is how the recording was trimmed
+    target = torch.log(batch.natural.float() + 1)
+    weight = frames * (0.05 + 0.95 * batch.voiced)
+    return {
+        "duration": (((log_duration - target) ** 2) * mask * (1 - 0.9 * silence)).sum() / mask.sum(),
+        "energy": (((energy - batch.energy) ** 2) * mask).sum() / mask.sum(),
+        "pitch": ((pitch - batch.pitch).abs() * weight).sum() / weight.sum(),
+        "voicing": (F.binary_cross_entropy_with_logits(voicing, batch.voiced, reduction="none") * frames).sum()
+        / frames.sum(),
+    }
+
+
+PROSODY_WEIGHTS = {"duration": 0.5, "energy": 0.2, "pitch": 0.3, "voicing": 0.3}
+
+
+def decode(network: DecoderNetwork, batch: Batch, tokens: Tokens) -> Tensor:
+    """Teacher-forced mel of a batch."""
+    weights = F.one_hot(batch.speaker, network.speaker.num_embeddings).float()
+    return network(
+        tokens, batch.energy, batch.duration, weights, batch.pitch, batch.voiced, batch.index, batch.frame_mask
+    )  # type: ignore[no-any-return]
+
+
+def decoder_losses(network: DecoderNetwork, batch: Batch, tokens: Tokens) -> dict[str, Tensor]:
+    """L1 of the mel and of its change from frame to frame."""
+    mel = decode(network, batch, tokens)
+    mask = batch.frame_mask
+    count = mask.sum() * mel.shape[-1]
+    change, wanted = mel[:, 1:] - mel[:, :-1], batch.mel[:, 1:] - batch.mel[:, :-1]
+    return {
+        "mel": ((mel - batch.mel).abs() * mask).sum() / count,
+        "delta": ((change - wanted).abs() * mask[:, 1:]).sum() / count,
+    }
+
+
+DECODER_WEIGHTS = {"mel": 1.0, "delta": 0.5}
+
+
+def train_prosody(work: Path, plan: AcousticPlan, report: Callable[[str], None], device: str = "cpu") -> None:
+    """Train durations, energy and F0; leaves `work`/prosody.pt."""
+    torch.manual_seed(plan.seed)
+    network = ProsodyNetwork(acoustic_size())
+    _train(work, PROSODY_FILE, network, prosody_losses, PROSODY_WEIGHTS, plan, report, device)
+
+
+def train_decoder(work: Path, plan: AcousticPlan, report: Callable[[str], None], device: str = "cpu") -> None:
+    """Train the mel decoder; leaves `work`/decoder.pt."""
+    torch.manual_seed(plan.seed)
+    network = DecoderNetwork(acoustic_size())
+    _train(work, DECODER_FILE, network, decoder_losses, DECODER_WEIGHTS, plan, report, device)
+
+
+def _train(
+    work: Path,
+    output: str,
+    network: nn.Module,
+    losses_of: Callable[..., dict[str, Tensor]],
+    weights: dict[str, float],
+    plan: AcousticPlan,
+    report: Callable[[str], None],
+    device: str,
+) -> None:
+    network.to(device)
+    optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
+    step = resume_checkpoint(work / output, {"network": network}, optimizer)
+    if step >= plan.steps:
+        report(f"{output}: already at step {step}")
+        return
+    data = AcousticData(work, plan.seed)
+    (work / STATISTICS_FILE).write_text(json.dumps(asdict(data.statistics)), encoding="utf-8")
+    stream = data.batches(first_pool=step)
+    begin, sums = time.monotonic(), dict.fromkeys(weights, 0.0)
+    while step < plan.steps:
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(plan, step)
+        batch = stream.next().to(device)
+        with torch.autocast(device, torch.bfloat16):
+            losses = losses_of(network, batch, _drop_language(batch.tokens))
+        optimizer.zero_grad(set_to_none=True)
+        torch.stack([weights[name] * loss for name, loss in losses.items()]).sum().backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        for name, loss in losses.items():
+            sums[name] += loss.item() / 100
+        if step % 100 == 0:
+            means = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
+            report(f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s {means}")
+            sums = dict.fromkeys(weights, 0.0)
+        if step % SAVE_EVERY == 0 or step == plan.steps:
+            save_checkpoint(work / output, step, {"network": network}, optimizer)
+        if step % 1000 == 0 or step == plan.steps:
+            report(f"{output} {step}/{plan.steps} held out: {_held_out(network, losses_of, data, device)}")
+
+
+@torch.no_grad()
+def _held_out(
+    network: nn.Module, losses_of: Callable[..., dict[str, Tensor]], data: AcousticData, device: str
+) -> str:
+    """Mean losses on the recordings that training never saw, by corpus."""
+    network.eval()
+    texts = []
+    for corpus, examples in data.held_out.items():
+        rows = []
+        for first in range(0, len(examples), 8):
+            batch = collate(examples[first : first + 8]).to(device)
+            with torch.autocast(device, torch.bfloat16):
+                rows.append([loss.item() for loss in losses_of(network, batch, batch.tokens).values()])
+        means = np.mean(rows, axis=0).round(3).tolist() if rows else []
+        texts.append(f"{corpus} {means}")
+    network.train()
+    return "; ".join(texts)
+
+

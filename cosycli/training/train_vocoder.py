@@ -1,0 +1,155 @@
+"""Trains the source-filter vocoder and its F0 network, on recordings or on the acoustic model's own mels."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from cosycli.model_config import MelConfig
+from cosycli.training.checkpoints import load_weights, resume_checkpoint, save_checkpoint
+from cosycli.training.corpus import CORPORA, Corpus, load_corpus
+from cosycli.training.features import continuous_log_f0
+from cosycli.training.holdout import is_held_out
+from cosycli.training.losses import MelLoss, StftLoss
+from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
+
+WARMUP_STEPS = 100
+GAIN_RANGE = (0.4, 1.2)  # a gain shifts the log-mel by its log: augmentation for free
+SAVE_EVERY = 500
+
+
+@dataclass(frozen=True)
+class VocoderPlan:
+    """How long and on what batches; a batch is `batch_size` cuts of `frames` mel frames."""
+
+    steps: int
+    batch_size: int = 16
+    frames: int = 32
+    learning_rate: float = 1e-3
+    final_rate: float = 2e-5
+    width: int = 256
+    blocks: int = 8
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a recording lies in a corpus, and its continuous log F0."""
+
+    corpus: int
+    start: int
+    n_frames: int
+    log_f0: NDArray[np.float32]
+
+
+class VocoderData:
+    """Draws batches; the batch of a step depends on the seed and the step alone, so a resumed run repeats nothing.
+
+    `predicted` maps corpus name to a mel array over the same frames, which then replaces the recorded mels.
+    """
+
+    def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig, predicted: Path | None) -> None:
+        self.plan, self.mel = plan, mel
+        self.corpora: list[Corpus] = [load_corpus(spec, work) for spec in CORPORA]
+        self.mels = [
+            corpus.mel if predicted is None else np.load(predicted / f"{corpus.spec.name}.npy", mmap_mode="r")
+            for corpus in self.corpora
+        ]
+        self.cuts = [
+            Cut(index, u.start, u.n_frames, continuous_log_f0(corpus.cut_f0(u)))
+            for index, corpus in enumerate(self.corpora)
+            for u in corpus.utterances
+            if u.n_frames > plan.frames and not is_held_out(corpus.spec, u)
+        ]
+        lengths = np.array([cut.n_frames for cut in self.cuts], float)
+        self.weights = lengths / lengths.sum()
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Mel (B, T, n_mels), log F0 and voicing (B, T), audio (B, T * hop)."""
+        generator = np.random.default_rng((self.plan.seed, step))
+        frames, hop = self.plan.frames, self.mel.hop_length
+        mels, pitches, voicings, audios = [], [], [], []
+        for index in generator.choice(len(self.cuts), self.plan.batch_size, p=self.weights):
+            cut = self.cuts[index]
+            corpus = self.corpora[cut.corpus]
+            offset = int(generator.integers(0, cut.n_frames - frames + 1))
+            gain = generator.uniform(*GAIN_RANGE)
+            first = cut.start + offset
+            mel = self.mels[cut.corpus][first : first + frames].astype(np.float32) + math.log(gain)
+            mels.append(np.maximum(mel, math.log(self.mel.floor)))
+            pitches.append(cut.log_f0[offset : offset + frames])
+            voicings.append((corpus.f0[first : first + frames] > 0).astype(np.float32))
+            audios.append(corpus.audio[first * hop : (first + frames) * hop].astype(np.float32) * (gain / 32767))
+        stacked = (np.stack(parts).astype(np.float32) for parts in (mels, pitches, voicings, audios))
+        mel_t, pitch_t, voiced_t, audio_t = (torch.from_numpy(part) for part in stacked)
+        return mel_t, pitch_t, voiced_t, audio_t
+
+
+def learning_rate(plan: VocoderPlan, step: int) -> float:
+    """Cosine decay over the whole run after a short warm-up."""
+    cosine = 0.5 * (1 + math.cos(math.pi * step / plan.steps))
+    return (plan.final_rate + (plan.learning_rate - plan.final_rate) * cosine) * min(1.0, (step + 1) / WARMUP_STEPS)
+
+
+def train_vocoder(
+    work: Path,
+    plan: VocoderPlan,
+    mel: MelConfig,
+    report: Callable[[str], None],
+    *,
+    output: str = "vocoder.pt",
+    start_from: str | None = None,
+    predicted: Path | None = None,
+    device: str = "cpu",
+) -> None:
+    """Train to `plan.steps` and leave `work`/`output`; resumes from it if it is there.
+
+    `start_from` names the checkpoint to fine-tune and `predicted` a folder of predicted mels to train on.
+    """
+    torch.manual_seed(plan.seed)
+    vocoder, f0_network = SourceFilterVocoder(mel, plan.width, plan.blocks).to(device), F0Network(mel).to(device)
+    modules = {"vocoder": vocoder, "f0": f0_network}
+    parameters = [*vocoder.parameters(), *f0_network.parameters()]
+    optimizer = torch.optim.AdamW(parameters, plan.learning_rate, betas=(0.8, 0.99), weight_decay=0.01)
+    step = resume_checkpoint(work / output, modules, optimizer)
+    if step == 0 and start_from is not None:
+        load_weights(work / start_from, modules)
+    if step >= plan.steps:
+        report(f"{output}: already at step {step}")
+        return
+    data = VocoderData(work, plan, mel, predicted)
+    stft_loss, mel_loss = StftLoss().to(device), MelLoss(mel).to(device)
+    begin, sums = time.monotonic(), np.zeros(4)
+    while step < plan.steps:
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(plan, step)
+        mels, log_f0, voiced, audio = (part.to(device) for part in data.batch(step))
+        with torch.autocast(device, torch.bfloat16):
+            spoken = vocoder(mels, log_f0, voiced, torch.rand(len(mels), dtype=torch.float64, device=device))
+            estimated, voicing = f0_network(mels)
+        losses = (
+            stft_loss(spoken, audio),
+            mel_loss(spoken, audio),
+            ((estimated - log_f0).abs() * voiced).sum() / (voiced.sum() + 1),
+            F.binary_cross_entropy_with_logits(voicing, voiced),
+        )
+        optimizer.zero_grad(set_to_none=True)
+        (losses[0] + losses[1] + 5 * losses[2] + losses[3]).backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 2.0)
+        optimizer.step()
+        step += 1
+        sums += [loss.item() for loss in losses]
+        if step % 100 == 0:
+            stft, spectral, pitch, voice = sums / 100
+            seconds = time.monotonic() - begin
+            report(f"{output} {step}/{plan.steps} {seconds:.0f} s stft {stft:.4f} mel {spectral:.4f} f0 {pitch:.4f} vuv {voice:.4f}")
+            sums[:] = 0
+        if step % SAVE_EVERY == 0 or step == plan.steps:
+            save_checkpoint(work / output, step, modules, optimizer)
