@@ -1,5 +1,7 @@
 """ARPAbet (the CMU dictionary's phones) to phones of the shared inventory."""
 
+from itertools import pairwise
+
 from cosycli.text.phones import EN_STRESS_BASE
 
 ARPABET: dict[str, str] = {
@@ -17,7 +19,7 @@ def word_phones(arpabet: list[str]) -> list[tuple[str, int, bool]]:
     between two vowels the last one begins the next syllable, which is enough to mark the final syllable.
     """
     vowels = [i for i, phone in enumerate(arpabet) if phone[-1].isdigit()]
-    starts = {0} | {b - 1 if b - a > 1 else b for a, b in zip(vowels, vowels[1:], strict=False)}
+    starts = {0} | {b - 1 if b - a > 1 else b for a, b in pairwise(vowels)}
     phones = []
     for i, phone in enumerate(arpabet):
         if phone[-1].isdigit():

@@ -14,9 +14,10 @@ from cosycli.text.en.spelling import LETTERS, is_spelled, spelled
 from cosycli.text.phones import Boundary, Phone, Punctuation
 
 _LETTER = "[^\\W\\d_][\u0300-\u036f]*"  # a letter and its combining accents
+_HYPHENS = "[-‐‑]"
 _APOSTROPHES = str.maketrans("’‘ʼ＇`", "'''''")
 _TOKEN = re.compile(
-    rf"(?P<word>['’]?(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+)*(?:(?<=[sS])['’](?=\s))?|[0-9])"
+    rf"(?P<word>['’]?(?:{_LETTER})+(?:(?:['’ʼ]|{_HYPHENS})(?:{_LETTER})+)*(?:(?<=[sS])['’](?=\s))?|[0-9])"
     r"|(?P<mark>\.{2,}|…+|--+|[,.?!;:()\[\]—–，。？！；：（）、]|(?<=\s)-(?=\s))"
 )
 _MARKS = {
@@ -108,9 +109,18 @@ def _tokens(text: str) -> list[_Token]:
         if match["mark"]:
             mark = Punctuation.ELLIPSIS if match["mark"].startswith("..") else _MARKS[match["mark"][0]]
             tokens.append(_Token(match["mark"], match.start(), match.end(), mark))
-        elif plain := fold(match["word"]):
-            tokens.append(_Token(plain, match.start(), match.end()))
+        else:
+            tokens += _words(match["word"], match.start())
     return tokens
+
+
+def _words(text: str, start: int) -> list[_Token]:
+    """The parts of a hyphenated word, or the whole if the dictionary has it with its hyphen (Wi-Fi)."""
+    parts = list(re.finditer(f"(?:(?!{_HYPHENS}).)+", text))
+    if len(parts) > 1 and reading(re.sub(_HYPHENS, "-", text)):
+        return [_Token(re.sub(_HYPHENS, "-", text), start, start + len(text))]
+    folded = ((fold(part[0]), part) for part in parts)
+    return [_Token(plain, start + part.start(), start + part.end()) for plain, part in folded if plain]
 
 
 def _add_pause(phones: list[Phone], mark: Punctuation, span: tuple[int, int]) -> None:

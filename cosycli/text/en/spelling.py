@@ -18,8 +18,7 @@ LETTERS: dict[str, list[str]] = {
 
 # Two or three capital letters are read as a word only if they are one of these; the dictionary would not tell, as it
 # has a word (or a surname) for half of all such strings: US, IT, LED, ADA.
-_SHORT_WORDS = frozenset(
-    """
+_SHORT_WORD_LIST = """
     am an as at be by do go he hi if in is me my no of oh on or so to up we ace act add age aid aim air all and any
     app are arm art ask bad bag bar bat bed bet big bit box boy bug but buy bye can cap car cat cop cry cup cut dad
     day did die dog dry due ear eat egg ego end eye fan far fat fax few fit fix fly for fox fun gas get gif god got
@@ -27,8 +26,8 @@ _SHORT_WORDS = frozenset(
     lie lip log lot low mad man map may men met mix mom mud net new nor not now off oil old one our out own pan pay
     pen pet pie pin put ram red rid rom run sad saw say sea see set sex she sim sin sit six ski sky son spa spy sun
     tax tea ten the tie tip too top toy try two use van wan war was way wet why win won yes yet you zip zoo
-    """.split()
-)
+"""
+_SHORT_WORDS = frozenset(_SHORT_WORD_LIST.split())
 _VOWEL = re.compile("[aeiouy]")
 _LONGEST_ACRONYM = 5
 
