@@ -61,6 +61,29 @@ WORDS = {
     令狐 ling2 hu2
     万俟 mo4 qi2
     嗯 en5
+    朝鲜 chao2 xian3
+    啦啦 la1 la1
+    蒙古 meng3 gu3
+    高句丽 gao1 gou1 li2
+    当月 dang1 yue4
+    当地 dang1 di4
+    当今 dang1 jin1
+    钻井 zuan4 jing3
+    粘膜 nian2 mo2
+    挣脱 zheng1 tuo1
+    肚子 du4 zi5
+    落差 luo4 cha1
+    反差 fan3 cha1
+    偏差 pian1 cha1
+    相差 xiang1 cha1
+    方差 fang1 cha1
+    高差 gao1 cha1
+    差价 cha1 jia4
+    青藏 qing1 zang4
+    驻藏 zhu4 zang4
+    藏军 zang4 jun1
+    补阙 bu3 que1
+    茜茜 xi1 xi1
     """.strip().splitlines()
 }
 _LONGEST = max(map(len, WORDS))
@@ -102,8 +125,28 @@ def readings(text: str, words: Sequence[str]) -> list[str]:
 yi_bu = {"一": "yi1", "不": "bu4"}
 
 
+# The usual reading of a character outside the phrase dictionary, where pypinyin prefers another. Counted on the CPP
+# polyphone set of kakaobrain/g2pM (Apache-2.0); frequent characters whose everyday reading differs were left out.
+_SINGLE = (
+    "bó泊 bǔ卜 chà刹 chān掺 cuán攒 fó佛 fǔ脯 gàng杠 gé蛤 gě葛 gèn艮 hào镐 hé纥 hú鹄 huàng晃 jìn尽 jùn隽 là剌 làng阆 lè勒 lǐ蠡"
+    " lún抡 miù缪 mǔ姥 nǐng拧 pá耙 pú仆 qiē切 qié茄 qǔ曲 quē炔 què阙 sài塞 shà煞 sháo杓 shè舍 shèng晟 shí什 sì伺俟 tián瑱"
+    " tiáo苕 tǐng町 tóng峒 wěi隗 xiāo肖 yē耶 yè掖 yǐ迤 yo哟 yuán媛圜 zhái翟 zhèng挣 zhuài拽 zhuàng幢 zhuī椎 zhuó琢 cháng长"
+)
+
+
+@cache
+def _prepare_pypinyin() -> None:
+    from pypinyin import load_single_dict
+
+    for entry in _SINGLE.split():
+        pinyin, characters = re.fullmatch(r"(\w+?)([一-鿿]+)", entry).groups()
+        load_single_dict(dict.fromkeys(map(ord, characters), pinyin))
+
+
 def _dictionary_readings(text: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
+
+    _prepare_pypinyin()
 
     found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
     return found if len(found) == len(text) else [reading for c in text for reading in _dictionary_readings(c)]
@@ -155,9 +198,15 @@ def _huan(left: str, right: str, before: str, after: str) -> str:
     return "huan2" if re.match(r"[钱书债清贷款]|了?[给你我他她]|$", right) and not re.match(r"[你我他她]们?[是有在会]", right) else "hai2"
 
 
+def _chang(left: str, right: str, before: str, after: str) -> str:
+    """长: zhang3 to grow and as head of an office, chang2 (long) elsewhere."""
+    office = re.search(r"[部市省州县区校院会科处局所社团船组队班首家村乡镇厂店馆台]$", left)
+    return "zhang3" if re.match(r"[了得出到大成满着势]|起来", right) or (office and not re.match(r"[度达约为期]", right)) else "chang2"
+
+
 def _zhong(left: str, right: str, before: str, after: str) -> str | None:
     """种: zhong4 (to plant) before what grows."""
     return "zhong4" if re.match(r"[了过着]?[树花菜草田地瓜豆粮稻]", right) else None
 
 
-_RULES: dict[str, _Choice] = {"得": _de, "地": _di, "为": _wei, "只": _zhi, "还": _huan, "种": _zhong}
+_RULES: dict[str, _Choice] = {"得": _de, "地": _di, "为": _wei, "只": _zhi, "还": _huan, "种": _zhong, "长": _chang}
