@@ -1,8 +1,37 @@
-"""What the text front end hands to an acoustic model: sentences with language runs and phones."""
+"""What the text front end hands to an acoustic model: sentences with language runs and phones.
 
+And where a text is cut into paragraphs and sentences.
+"""
+
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cosycli.text.aligned import AlignedText
 from cosycli.text.phones import Phone
+
+# Silence in seconds after a sentence, a paragraph, and a piece of an over-long sentence that ends in a comma.
+SENTENCE_PAUSE = 0.30
+PARAGRAPH_PAUSE = 0.60
+PIECE_PAUSE = 0.12
+
+# An over-long sentence weighs more than this: 120 Chinese characters or 60 English words.
+MAX_WEIGHT = 120.0
+_LETTER_WEIGHT = 0.4  # five letters a word, two characters' worth
+
+_CLOSERS = "”’」』】）》〉〕)]}\"'"
+_STOP = re.compile(
+    rf"(?:[。！？]|(?:\.{{3,}}|…)+|[.!?](?=[\s{re.escape(_CLOSERS)}。！？!?…]|$|[^\x00-\x7f]))[。！？.!?…]*[{re.escape(_CLOSERS)}]*\s*"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|St|Mt|Ft|Jr|Sr|Gen|Col|Capt|Lt|Sgt|Gov|Sen|Rep|Pres|vs|etc|e\.g|i\.e|cf|al|approx|dept|est|fig"
+    r"|Fig|Eq|No|Nos|Vol|pp|ed|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
+)
+# These may end a sentence; whether they do shows in the capital letter of the next one.
+_MAY_END = re.compile(r"\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|a\.m|p\.m|(?:[A-Z]\.)+[A-Z]|Ph\.D)\.$")
+_LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z])\.\s*$")
+_CLAUSE_ENDS = "，、；：,;:—–)）"
+_LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +57,91 @@ class Sentence:
     runs: tuple[Run, ...]
     phones: tuple[Phone, ...]
     pause_after: float
+
+
+def split_paragraphs(text: str) -> Iterator[AlignedText]:
+    """The paragraphs of a document, without blank ones.
+
+    A line is a paragraph, but a long line that stops in the middle of an English sentence goes on in the next one.
+    """
+    open_paragraph: AlignedText | None = None
+    end_of_last = 0
+    for match in _LINE.finditer(text):
+        if not match[0].strip():
+            continue
+        line = AlignedText.of(match[0], match.start())
+        if open_paragraph is not None:
+            if _goes_on(open_paragraph.text, line.text) and _one_line_break(text[end_of_last : match.start()]):
+                space = AlignedText(" ", ((end_of_last, match.start()),))
+                open_paragraph, end_of_last = open_paragraph + space + line, match.end()
+                continue
+            yield open_paragraph
+        open_paragraph, end_of_last = line, match.end()
+    if open_paragraph is not None:
+        yield open_paragraph
+
+
+def split_sentences(paragraph: AlignedText) -> list[AlignedText]:
+    """The sentences of a paragraph with their final punctuation and closing quotes; over-long ones are divided."""
+    sentences = []
+    start = 0
+    for match in _STOP.finditer(paragraph.text):
+        following = paragraph.text[match.end() : match.end() + 2]
+        if match[0].startswith(("..", "…")):
+            if following[:1].islower():
+                continue
+        elif match[0][0] == "." and not _is_full_stop(paragraph.text[start : match.start() + 1], following):
+            continue
+        sentences += _divide(paragraph[start : match.end()])
+        start = match.end()
+    return sentences + _divide(paragraph[start : len(paragraph)])
+
+
+def _goes_on(line: str, following: str) -> bool:
+    line, following = line.rstrip(), following.lstrip()
+    return len(line) >= 40 and bool(re.search(r"[A-Za-z,;\-]$", line)) and bool(re.match(r"[A-Za-z\d(\"“]", following))
+
+
+def _one_line_break(between: str) -> bool:
+    return between.strip(" \t") in ("\n", "\r\n", "\r")
+
+
+def _is_full_stop(sentence: str, following: str) -> bool:
+    """Whether the point at the end of `sentence` ends it."""
+    if _LIST_NUMBER.fullmatch(sentence):
+        return False
+    if not _ABBREVIATION.search(sentence[-16:]):
+        return True
+    return not following or bool(_MAY_END.search(sentence[-16:]) and re.match(r"[\"“(]?[A-Z]", following))
+
+
+def _weight(character: str) -> float:
+    if character.isascii():
+        return _LETTER_WEIGHT if character.isalpha() else 1.0 if character.isdigit() else 0.0
+    return 1.0 if character.isalnum() else 0.0
+
+
+def _divide(sentence: AlignedText) -> list[AlignedText]:
+    """Divide an over-long sentence after commas, else at spaces, else anywhere; nothing for an empty one."""
+    if not sentence.text.strip():
+        return []
+    pieces = []
+    start, weight = 0, 0.0
+    for end, character in enumerate(sentence.text):
+        weight += _weight(character)
+        if weight > MAX_WEIGHT:
+            cut = _best_cut(sentence.text, start, end)
+            pieces.append(sentence[start:cut])
+            weight = sum(map(_weight, sentence.text[cut : end + 1]))
+            start = cut
+    return [*pieces, sentence[start : len(sentence)]]
+
+
+def _best_cut(text: str, start: int, end: int) -> int:
+    """Where to cut text[start:end]: after the last comma or space of its latter two thirds, else at its end."""
+    earliest = start + (end - start) // 3
+    for marks in (_CLAUSE_ENDS, " "):
+        cut = max(text.rfind(mark, earliest, end) for mark in marks)
+        if cut > start and not text[cut - 1 : cut + 2].isdigit():
+            return cut + 1
+    return end
