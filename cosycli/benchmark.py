@@ -36,9 +36,10 @@ OTHER_STAGE = "other"
 # A fresh process loads the model and tells the seconds that took, imports included.
 _LOAD_PROBE = """
 import sys, time
+from pathlib import Path
 started = time.perf_counter()
 from cosycli.synthesizer import Synthesizer
-Synthesizer.load(sys.argv[1], threads=int(sys.argv[2]))
+Synthesizer.load(Path(sys.argv[1]), threads=int(sys.argv[2]))
 print(time.perf_counter() - started)
 """
 
@@ -100,12 +101,13 @@ def measure(
     if runs < 1:
         raise ValueError("runs must be at least 1")
     with pinned_cores(threads) as pinned:
-        report(f"cold: {runs} fresh processes")
-        cold = [_measure_cold(model, voice, threads) for _ in range(runs)]
-        cold_loads = [_measure_cold_load(model, threads) for _ in range(runs)]
+        # Warm first: what is wrong with the model then shows here, not as the failure of a child process.
         report(f"warm: {runs} runs")
         config, warm_loads, warm = _measure_warm(model, text, voice, threads, runs)
         memory = peak_memory_mb()
+        report(f"cold: {runs} fresh processes")
+        cold = [_measure_cold(model, voice, threads) for _ in range(runs)]
+        cold_loads = [_measure_cold_load(model, threads) for _ in range(runs)]
     figures = {
         "rtf": [run.synthesis_s / run.audio_s for run in warm],
         "core_seconds_per_audio_second": [run.core_seconds / run.audio_s for run in warm],
@@ -114,23 +116,18 @@ def measure(
         "warm_load_s": warm_loads,
         "cold_s": cold,
     }
-    medians = {key: round(median(values), 5) for key, values in figures.items()}
     cpu = read_cpu()
+    facts: dict[str, Any] = {key: round(median(values), 5) for key, values in figures.items()}
     return BenchResult(
+        **facts,
         model=config.name,
         voice=config.voice(voice).id,
-        rtf=medians["rtf"],
-        core_seconds_per_audio_second=medians["core_seconds_per_audio_second"],
-        first_audio_s=medians["first_audio_s"],
-        load_s=medians["load_s"],
-        warm_load_s=medians["warm_load_s"],
-        cold_s=medians["cold_s"],
-        spread={key: (round(min(values), 5), round(max(values), 5)) for key, values in figures.items()},
         threads=threads,
         runs=runs,
         audio_s=round(median(run.audio_s for run in warm), 3),
         peak_rss_mb=round(memory, 1),
         stages=_shares(warm),
+        spread={key: (round(min(values), 5), round(max(values), 5)) for key, values in figures.items()},
         cpu=cpu.name,
         isa=cpu.isa,
         onnxruntime=version("onnxruntime"),
@@ -244,5 +241,5 @@ def _measure_cold_load(model: Path, threads: int) -> float:
 def _run_python(arguments: Sequence[str]) -> str:
     process = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if process.returncode:
-        raise CosyError(f"a fresh process failed: {process.stderr.strip()}", "does `cosy synth` work with this model?")
+        raise CosyError(f"a fresh process failed: {process.stderr.strip()}", "try `cosy synth` with this model")
     return process.stdout
