@@ -1,12 +1,13 @@
 """Readings of hanzi in context: a phrase dictionary, own corrections, and rules for the commonest characters.
 
-The phrase dictionary is pypinyin's (MIT licence). What it lacks is here: words with a neutral last syllable, words
+The phrase dictionary is in `phrases`. What it lacks is here: words with a neutral last syllable, words
 it misreads, and characters whose reading hangs on the words around them (得 地 为 还 只 ...).
 """
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+
+from cosycli.text.zh.phrases import dictionary_readings
 
 # Words whose last syllable is neutral in standard Mandarin though dictionaries give its full tone.
 NEUTRAL = frozenset(
@@ -101,7 +102,7 @@ def readings(text: str, words: Sequence[str]) -> list[str]:
 
     `text` has no punctuation, `words` are its words in order. Tone sandhi is not applied.
     """
-    result = _dictionary_readings(text)
+    result = dictionary_readings(text)
     start = 0
     for index, word in enumerate(words):
         end = start + len(word)
@@ -118,38 +119,14 @@ def readings(text: str, words: Sequence[str]) -> list[str]:
             if known and (length > 1 or len(text) == 1):
                 result[start : start + length] = known
                 break
-    return [yi_bu.get(character, reading) for character, reading in zip(text, result, strict=True)]
+    return [
+        reading if reading == "bu5" else _CITATION.get(character, reading)
+        for character, reading in zip(text, result, strict=True)
+    ]
 
 
 # The dictionary has some of these with the sandhi applied and some without.
-yi_bu = {"一": "yi1", "不": "bu4"}
-
-
-# The usual reading of a character outside the phrase dictionary, where pypinyin prefers another. Counted on the CPP
-# polyphone set of kakaobrain/g2pM (Apache-2.0); frequent characters whose everyday reading differs were left out.
-_SINGLE = (
-    "bó泊 bǔ卜 chà刹 chān掺 cuán攒 fó佛 fǔ脯 gàng杠 gé蛤 gě葛 gèn艮 hào镐 hé纥 hú鹄 huàng晃 jìn尽 jùn隽 là剌 làng阆 lè勒 lǐ蠡"
-    " lún抡 miù缪 mǔ姥 nǐng拧 pá耙 pú仆 qiē切 qié茄 qǔ曲 quē炔 què阙 sài塞 shà煞 sháo杓 shè舍 shèng晟 shí什 sì伺俟 tián瑱"
-    " tiáo苕 tǐng町 tóng峒 wěi隗 xiāo肖 yē耶 yè掖 yǐ迤 yo哟 yuán媛圜 zhái翟 zhèng挣 zhuài拽 zhuàng幢 zhuī椎 zhuó琢 cháng长"
-)
-
-
-@cache
-def _prepare_pypinyin() -> None:
-    from pypinyin import load_single_dict
-
-    for entry in _SINGLE.split():
-        pinyin, characters = re.fullmatch(r"(\w+?)([一-鿿]+)", entry).groups()
-        load_single_dict(dict.fromkeys(map(ord, characters), pinyin))
-
-
-def _dictionary_readings(text: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin
-
-    _prepare_pypinyin()
-
-    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
-    return found if len(found) == len(text) else [reading for c in text for reading in _dictionary_readings(c)]
+_CITATION = {"一": "yi1", "不": "bu4"}
 
 
 def _soften(word: str, result: list[str], start: int) -> None:

@@ -14,17 +14,17 @@ TABLE = "zh_words.txt.z"
 N_WORDS = 60_000
 LONGEST = 5
 COST_STEPS = 8
+UNKNOWN_COST = 20 * COST_STEPS  # above that of any word in the table
 
 
 def cut(text: str) -> list[str]:
     """Cut a text into words so that the sum of their costs is least; unknown characters stand alone."""
     costs = _table()
-    unknown = max(costs.values(), default=0) + 2 * COST_STEPS
     n = len(text)
     best = [0] * (n + 1)
     length = [1] * n
     for i in range(n - 1, -1, -1):
-        best[i] = costs.get(text[i], unknown) + best[i + 1]
+        best[i] = costs.get(text[i], UNKNOWN_COST) + best[i + 1]
         for j in range(i + 2, min(i + LONGEST, n) + 1):
             cost = costs.get(text[i:j])
             if cost is not None and cost + best[j] < best[i]:
