@@ -30,7 +30,8 @@ def fold(text: AlignedText) -> AlignedText:
     """One paragraph in its plain form, spans kept."""
     if text.text.isascii() and text.text.isprintable():
         return _without_markup(text)
-    pieces, spans = [], []
+    pieces: list[str] = []
+    spans: list[tuple[int, int]] = []
     for match in _CLUSTER.finditer(text.text):
         plain = fold_character(match[0], pieces[-1] if pieces else "")
         pieces.append(plain)

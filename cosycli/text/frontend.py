@@ -168,4 +168,4 @@ def _excerpt(line: str, characters: str) -> str:
 
 
 def _nothing_to_say() -> TextError:
-    return TextError("there is nothing to say in the text", "give text with words or numbers, for example: cosy synth 你好")
+    return TextError("there is nothing to say in the text", 'give words or numbers, for example: cosy synth "你好"')

@@ -119,4 +119,5 @@ def _neighbours(languages: list[str]) -> list[str]:
 
 def _is_sign(text: str, start: int) -> bool:
     """Whether a mark belongs to the number after it: minus, plus, currency."""
-    return text[start] in "-−±+$¥€£" and bool(re.match(r".\s?[\d.]", text[start : start + 3])) and not text[start - 1 : start].isalnum()
+    begins_number = re.match(r"[-−±+$¥€£]\s?[\d.]", text[start : start + 3])
+    return bool(begins_number) and not text[max(start - 1, 0) : start].isalnum()

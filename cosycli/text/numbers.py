@@ -8,10 +8,29 @@ from dataclasses import dataclass
 UNITS = (
     "km/h", "m/s²", "m/s", "km²", "cm²", "mm²", "m²", "cm³", "m³", "dm³",
     "kWh", "kW", "MW", "mW", "mAh", "kHz", "MHz", "GHz", "Hz", "dB", "kPa", "MPa", "Pa", "mmHg", "kcal", "cal", "kJ",
-    "km", "cm", "mm", "dm", "nm", "μm", "um", "kg", "mg", "μg", "ml", "mL", "TB", "GB", "MB", "KB", "kB", "Gbps", "Mbps",
-    "kbps", "ms", "min", "rpm", "ppm", "°C", "°F", "℃", "℉", "m", "g", "L", "l", "t", "s", "h", "V", "W", "A", "°",
+    "km", "cm", "mm", "dm", "nm", "μm", "um", "kg", "mg", "μg", "ml", "mL", "TB", "GB", "MB", "KB", "kB", "Gbps",
+    "Mbps", "kbps", "ms", "min", "rpm", "ppm", "°C", "°F", "℃", "℉", "m", "g", "L", "l", "t", "s", "h", "V", "W", "A", "°",
 )  # fmt: skip
-CURRENCIES = ("US$", "HK$", "NT$", "A$", "C$", "¥", "￥", "$", "€", "£", "₩", "CNY", "RMB", "USD", "HKD", "EUR", "GBP", "JPY")
+CURRENCIES = (
+    "US$",
+    "HK$",
+    "NT$",
+    "A$",
+    "C$",
+    "¥",
+    "￥",
+    "$",
+    "€",
+    "£",
+    "₩",
+    "CNY",
+    "RMB",
+    "USD",
+    "HKD",
+    "EUR",
+    "GBP",
+    "JPY",
+)
 
 # A number with comma groups, a decimal part, or both; and a leading point (.22).
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
@@ -69,7 +88,7 @@ def cardinal(digits: str, words: NumberWords) -> str:
 
 
 def number(text: str, words: NumberWords) -> str:
-    """A number as it is written, comma groups, decimals and a leading minus included: -1,280.5 -> 负一千二百八十点五."""
+    """A number as it is written, with comma groups, decimals and minus: -1,280.5 -> 负一千二百八十点五."""
     sign = words.minus if text[0] in "-−" else ""
     whole, point, decimals = text.lstrip("-−").replace(",", "").partition(".")
     spoken = cardinal(whole or "0", words)

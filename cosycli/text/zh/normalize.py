@@ -31,7 +31,7 @@ _TO = r"\s*[-~–—−至]\s*"
 _CLASSIFIER = alternatives(CLASSIFIERS)
 _UNIT = rf"(?:{alternatives(UNITS)})(?![A-Za-z])"
 _NOT_INSIDE = r"(?<![\d.])"
-_SIGN = r"(?:(?<![\d\w])[-−])?"
+_SIGN = r"(?:(?<![\dA-Za-z])[-−])?"
 
 
 def normalize(text: AlignedText) -> AlignedText:
@@ -120,7 +120,9 @@ def _money(match: re.Match[str]) -> str:
 def _percent(match: re.Match[str]) -> str:
     name = "百分之" if match["sign"] == "%" else "千分之"
     low, high = match["low"], match["high"]
-    return name + _say(high) if low is None else f"{name}{_say(low)}到{'' if match['both'] is None else name}{_say(high)}"
+    if low is None:
+        return name + _say(high)
+    return f"{name}{_say(low)}到{name if match['both'] else ''}{_say(high)}"
 
 
 def _temperature(match: re.Match[str]) -> str:
@@ -159,9 +161,9 @@ def _number(match: re.Match[str]) -> str:
 
 
 _OPERATORS = {
-    "+": "加", "-": "减", "−": "减", "×": "乘以", "*": "乘以", "x": "乘以", "X": "乘以", "÷": "除以", "=": "等于", "≠": "不等于",
-    "≈": "约等于", "<": "小于", ">": "大于", "≤": "小于等于", "≥": "大于等于", "<=": "小于等于", ">=": "大于等于",
-    ":": "比", "：": "比",
+    "+": "加", "-": "减", "−": "减", "×": "乘以", "*": "乘以", "x": "乘以", "X": "乘以", "÷": "除以", "=": "等于",
+    "≠": "不等于", "≈": "约等于", "<": "小于", ">": "大于", "≤": "小于等于", "≥": "大于等于", "<=": "小于等于",
+    ">=": "大于等于", ":": "比", "：": "比",
 }  # fmt: skip
 
 
@@ -194,7 +196,10 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)", _telephone),
     _rule(r"(?<![\d.])(?:0\d{2,3}[- ]\d{7,8}|400[- ]?\d{3,4}[- ]?\d{3,4})(?:-\d{1,4})?(?!\d)", _telephone),
     _rule(r"\d[\d-]+\d(?![\d.%万亿元个])", _telephone, before=_CALL),
-    _rule(r"(?<![\d.])(?:12306|12315|12345|100(?:86|10|00)|1(?:10|19|20)$)(?![\d.]|\s*[%万亿元个人次米度年月天-])", _telephone),
+    _rule(
+        r"(?<![\d.])(?:12306|12315|12345|100(?:86|10)|1(?:10|19|20)$)(?![\d.]|\s*[%万亿元个人次米度年月天-])",
+        _telephone,
+    ),
     _rule(r"\d[\d-]*(?![\d.])", _telephone, before="尾号[是为]?"),
     _rule(r"\d[\d-]*(?![\d.])", _identifier, before=_CODE),
     _rule(r"(?<!\d)(?:\d{1,3}|\d+(?=\.\d+\.\d+\.))(?:\.\d+){2,}(?![\d.])", _identifier),
@@ -205,20 +210,29 @@ RULES: tuple[Rule, ...] = (
     _rule(_NOT_INSIDE + rf"{_MONTH}[-/.](?P<year>(?:19|20)\d\d)(?![\d%.元])", _date),
     _rule(_NOT_INSIDE + r"(?P<month>0[1-9])([-/.])(?P<day>[0-3]\d)(?![\d%.元])", _date),
     _rule(_NOT_INSIDE + r"([12]\d{3}|\d{2})\s?年(?!级)", _year),
-    _rule(_NOT_INSIDE + rf"([12]\d{{3}}){_TO}(?=[零一二三四五六七八九]{{4}}年)", lambda match: _digits(match[1]) + "到"),
+    _rule(
+        _NOT_INSIDE + rf"([12]\d{{3}}){_TO}(?=[零一二三四五六七八九]{{4}}年)", lambda match: _digits(match[1]) + "到"
+    ),
     _rule(r"(?<!\d)(?:\d0|95|85)后", lambda match: _digits(match[0]) + "后"),
     # Scores and times
     _rule(r"(\d{1,3})\s?[-:：]\s?(\d{1,5})(?!\d)", _ratio, before=_SCORED),
     _rule(rf"(?<=[:：]\d\d){_TO}(?=\d)", lambda match: "到"),
     _rule(_CLOCK + f"(?:{_HALF})?", _time, flags=re.IGNORECASE),
-    _rule(rf"(?<!\d)(?P<hour>\d\d?){_HALF}", lambda match: _half(match) + _counted(match["hour"], "点") + "点", flags=re.IGNORECASE),
+    _rule(
+        rf"(?<!\d)(?P<hour>\d\d?){_HALF}",
+        lambda match: _half(match) + _counted(match["hour"], "点") + "点",
+        flags=re.IGNORECASE,
+    ),
     # Money, percentages, temperatures, units
     _rule(rf"(?P<currency>{alternatives(CURRENCIES)})\s?(?P<amount>{NUMBER})\s?(?P<large>{_LARGE})?", _money),
     _rule(rf"(?P<amount>{NUMBER})\s?(?P<large>{_LARGE})?\s?(?P<currency>CNY|RMB|USD|HKD|EUR|GBP|JPY|[¥€£$])", _money),
-    _rule(rf"(\d+)\.0+(?=\s?元)", lambda match: match[1]),
+    _rule(r"(\d+)(?:\.0+|(\.\d*?[1-9])0+)(?=\s?[元%])", lambda match: match[1] + (match[2] or "")),
     _rule(rf"(?:(?P<low>{_SIGN}{NUMBER})(?P<both>\s?[%‰])?{_TO})?(?P<high>{_SIGN}{NUMBER})\s?(?P<sign>[%‰])", _percent),
     _rule(rf"({_SIGN})({NUMBER})\s?(°C|℃|°F|℉)", _temperature),
-    _rule(rf"(?<![A-Za-z])({NUMBER}){_TO}({NUMBER})(?=\s?{_UNIT})", lambda match: _counted(match[1], "个") + "到" + match[2]),
+    _rule(
+        rf"(?<![A-Za-z])({NUMBER}){_TO}({NUMBER})(?=\s?{_UNIT})",
+        lambda match: _counted(match[1], "个") + "到" + match[2],
+    ),
     _rule(rf"(?<![A-Za-z])({NUMBER})\s?({_UNIT})", _measure),
     # Fractions, ranges, arithmetic
     _rule(r"(?<=\d)\s?[xX×*]\s?(?=\d)", lambda match: "乘"),
@@ -227,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?<![\d./:A-Za-z-])({NUMBER}){_TO}({NUMBER})(?![\d./:-])", _range),
     _rule(r"(?<=[\d百千万亿])\s*(<=|>=|[-+−÷=≠≈<>≤≥:：])\s*(?=[-−]?\d)", _operator),
     _rule(r"(?<=[一-鿿])\s*(<=|>=|[≈≤≥<>])\s*(?=\d)", _operator),
-    _rule(rf"(?<![\d\w])([-−±])\s?(?={NUMBER})", lambda match: "正负" if match[1] == "±" else "负"),
+    _rule(rf"(?<![\dA-Za-z])([-−±])\s?(?={NUMBER})", lambda match: "正负" if match[1] == "±" else "负"),
     # What is left
     _rule(rf"(?<![\d.,])\d{{8,}}(?![\d.,]|\s?(?:[万亿元多余]|{_CLASSIFIER}))", _identifier),
     _rule(r"(?<!\d)\d{4,}(?=[”\"’」]?号)", _identifier),

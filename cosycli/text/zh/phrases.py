@@ -16,9 +16,10 @@ TABLE = "zh_phrases.txt.z"
 # The usual reading of a character outside the phrase dictionary, where pypinyin prefers another. Counted on the CPP
 # polyphone set of kakaobrain/g2pM (Apache-2.0); frequent characters whose everyday reading differs were left out.
 USUAL = (
-    "bó泊 bǔ卜 chà刹 chān掺 cuán攒 fó佛 fǔ脯 gàng杠 gé蛤 gě葛 gèn艮 hào镐 hé纥 hú鹄 huàng晃 jìn尽 jùn隽 là剌 làng阆 lè勒 lǐ蠡"
-    " lún抡 miù缪 mǔ姥 nǐng拧 pá耙 pú仆 qiē切 qié茄 qǔ曲 quē炔 què阙 sài塞 shà煞 sháo杓 shè舍 shèng晟 shí什 sì伺俟 tián瑱"
-    " tiáo苕 tǐng町 tóng峒 wěi隗 xiāo肖 yē耶 yè掖 yǐ迤 yo哟 yuán媛圜 zhái翟 zhèng挣 zhuài拽 zhuàng幢 zhuī椎 zhuó琢 cháng长"
+    "bó泊 bǔ卜 chà刹 chān掺 cuán攒 fó佛 fǔ脯 gàng杠 gé蛤 gě葛 gèn艮 hào镐 hé纥 hú鹄 huàng晃 jìn尽 jùn隽"
+    " là剌 làng阆 lè勒 lǐ蠡 lún抡 miù缪 mǔ姥 nǐng拧 pá耙 pú仆 qiē切 qié茄 qǔ曲 quē炔 què阙 sài塞 shà煞"
+    " sháo杓 shè舍 shèng晟 shí什 sì伺俟 tián瑱 tiáo苕 tǐng町 tóng峒 wěi隗 xiāo肖 yē耶 yè掖 yǐ迤 yo哟"
+    " yuán媛圜 zhái翟 zhèng挣 zhuài拽 zhuàng幢 zhuī椎 zhuó琢 cháng长"
 )
 
 

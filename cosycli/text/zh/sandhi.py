@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ _DIGITS = "零〇一二三四五六七八九幺"
 _BEFORE_FULL_YI = "第初十百点" + _DIGITS
 _AFTER_FULL_YI = _DIGITS + "十月号"
 # Words that end in 一 keep its first tone (统一, 之一), except these, which point at what follows: 这一天.
-_POINTING = "这那哪每某另同任這另"
+_POINTING = "这那哪每某另同任這"
 # Verbs that are often toneless after 不 are fourth tones all the same.
 _FALLING_WHEN_NEUTRAL = "是过要会用在去見見见上下"
 
@@ -86,9 +87,7 @@ def merge_er(word: Word) -> None:
         if _FULL_ER.search(text) and not (len(text) > 2 and text.endswith(("孩儿", "花儿", "月儿"))):
             continue
         span = (min(before.span[0], er.span[0]), max(before.span[1], er.span[1]))
-        word[index - 1 : index + 1] = [
-            Syllable(before.hanzi + er.hanzi, f"{before.pinyin[:-1]}r{before.tone}", span)
-        ]
+        word[index - 1 : index + 1] = [Syllable(before.hanzi + er.hanzi, f"{before.pinyin[:-1]}r{before.tone}", span)]
 
 
 def _tone_of_yi(before: Syllable | None, after: Syllable | None, ends_word: bool) -> str:
@@ -97,7 +96,7 @@ def _tone_of_yi(before: Syllable | None, after: Syllable | None, ends_word: bool
         return "1"
     if previous and previous == following:
         return "5"  # 看一看
-    if previous and previous in _BEFORE_FULL_YI or following in _AFTER_FULL_YI:
+    if (previous and previous in _BEFORE_FULL_YI) or following in _AFTER_FULL_YI:
         return "1"
     if following == "日" and previous == "月":
         return "1"
@@ -107,7 +106,7 @@ def _tone_of_yi(before: Syllable | None, after: Syllable | None, ends_word: bool
 
 
 def _tone_of_bu(bu: Syllable, before: Syllable | None, after: Syllable | None) -> str:
-    if after and before and before.hanzi == after.hanzi or bu.tone == "5":
+    if (after and before and before.hanzi == after.hanzi) or bu.tone == "5":
         return "5"  # 是不是; 差不多 by the dictionary
     if after and (after.tone == "4" or (after.tone == "5" and after.hanzi in _FALLING_WHEN_NEUTRAL)):
         return "2"
@@ -120,7 +119,7 @@ def _third_tones(words: Iterable[Word], feet: Callable[[str], Sequence[int]]) ->
     for word in words:
         parts = _split(word, feet)
         for part in parts:
-            for left, right in zip(part, part[1:], strict=False):
+            for left, right in pairwise(part):
                 if left.tone == right.tone == "3":
                     left.set_tone("2")
         _join(parts)
@@ -129,7 +128,7 @@ def _third_tones(words: Iterable[Word], feet: Callable[[str], Sequence[int]]) ->
 
 
 def _join(parts: Sequence[Word]) -> None:
-    for left, right in reversed(list(zip(parts, parts[1:], strict=False))):
+    for left, right in reversed(list(pairwise(parts))):
         if left[-1].tone == right[0].tone == "3":
             left[-1].set_tone("2")
 
