@@ -6,7 +6,7 @@
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,13 @@ import numpy as np
 from cosycli.acoustic.parallel import ParallelModel
 from cosycli.audio import Audio
 from cosycli.errors import LanguageError, ModelError, UsageError
-from cosycli.loudness import limit_true_peak, normalize_loudness
+from cosycli.loudness import limit, normalize_loudness
 from cosycli.model_config import ModelConfig, VoiceConfig, read_model_config
 from cosycli.onnx_session import default_threads
 from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
 from cosycli.store import find_model
 from cosycli.text.frontend import analyze
-from cosycli.text.phones import INVENTORY_VERSION
+from cosycli.text.phones import INVENTORY_VERSION, Boundary
 from cosycli.text.sentences import Sentence
 from cosycli.vocoder import Vocoder
 
@@ -87,7 +87,7 @@ class Synthesizer:
         for audio in self._speak(text, voice, options, clock):
             with clock("postprocess"):
                 samples = audio.samples * np.float32(10 ** (gain / 20))
-                limited = samples if options.loudness is None else limit_true_peak(samples, audio.sample_rate)
+                limited = samples if options.loudness is None else limit(samples, audio.sample_rate)
             yield Audio(limited, audio.sample_rate)
 
     def synthesize(
@@ -110,10 +110,21 @@ class Synthesizer:
                 on_audio(audio.duration)
         rate = self.config.mel.sample_rate
         with clock("postprocess"):
-            samples = join(*pieces)
+            samples = join(pieces)
             if options.loudness is not None:
                 samples = normalize_loudness(samples, rate, options.loudness)
         return Audio(samples, rate)
+
+    def speaking_rate(self, texts: Sequence[str], voice: VoiceConfig) -> float:
+        """Syllables a second of `voice` at speed 1, pauses left out, over all the texts."""
+        syllables, frames = 0, 0
+        for text in texts:
+            for sentence in analyze(text, None, voice.languages):
+                durations = self._acoustic(sentence.phones, voice, 1.0, 0.0).durations
+                for phone, duration in zip(sentence.phones, durations, strict=True):
+                    syllables += phone.boundary >= Boundary.SYLLABLE
+                    frames += 0 if phone.is_pause else int(duration)
+        return syllables / (frames * self.config.mel.frame_seconds)
 
     def _check(self, options: SynthesisOptions) -> VoiceConfig:
         """The voice of the options; refuses what the model cannot do."""
@@ -160,7 +171,7 @@ class Synthesizer:
         pause = sentence.pause_after / options.speed
         if options.sentence_silence is not None and sentence.pause_after > 0:
             pause = options.sentence_silence
-        return Audio(join(spoken, silence(pause, rate)), rate)
+        return Audio(join([spoken, silence(pause, rate)]), rate)
 
 
 class _StageClock:

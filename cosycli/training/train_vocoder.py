@@ -23,6 +23,8 @@ from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 WARMUP_STEPS = 100
 GAIN_RANGE = (0.4, 1.2)  # a gain shifts the log-mel by its log: augmentation for free
 SAVE_EVERY = 500
+VOCODER_CHECKPOINT = "vocoder.pt"
+TUNED_CHECKPOINT = "vocoder_tuned.pt"  # trained further on the acoustic model's mels
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def train_vocoder(
     mel: MelConfig,
     report: Callable[[str], None],
     *,
-    output: str = "vocoder.pt",
+    output: str = VOCODER_CHECKPOINT,
     start_from: str | None = None,
     predicted: Path | None = None,
     device: str = "cpu",

@@ -1,0 +1,51 @@
+"""Calibrates the voices of an exported model by listening to it: speaking rate and the gain of a stream."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from cosycli.loudness import measure_loudness
+from cosycli.model_config import VoiceConfig
+from cosycli.synthesizer import DEFAULT_LOUDNESS, SynthesisOptions, Synthesizer
+
+SENTENCES = {
+    "zh": (
+        "今天天气很好，我们一起去公园散步吧。",
+        "他每天早上六点起床，先跑步，然后吃早饭。",
+        "这本书我已经看完了，你可以拿去看。",
+        "火车站离这里不远，走路十分钟就到了。",
+    ),
+    "en": (
+        "The weather is fine today, so we are going for a walk in the park.",
+        "She opened the window and looked at the quiet street below.",
+        "Please send me the report before the end of the week.",
+        "Most of the people in the village work on the farms nearby.",
+    ),
+}
+# Read speech as the recordings' speakers would do it in sentences; isolated words are much slower. English
+# recordings are sentences already, so their own rate stands.
+SYLLABLES_PER_SECOND = {"zh": 4.7}
+
+
+def calibrate(folder: Path, report: Callable[[str], None]) -> tuple[VoiceConfig, ...]:
+    """The voices of the model in `folder` with their length scale and gain set."""
+    synthesizer = Synthesizer.load(folder, threads=1)
+    return tuple(_calibrated(synthesizer, voice, report) for voice in synthesizer.config.voices)
+
+
+def _calibrated(synthesizer: Synthesizer, voice: VoiceConfig, report: Callable[[str], None]) -> VoiceConfig:
+    scales = dict(voice.length_scale)
+    for language, wanted in SYLLABLES_PER_SECOND.items():
+        scales[language] = synthesizer.speaking_rate(SENTENCES[language], voice) / wanted
+    language = voice.languages[0]
+    options = SynthesisOptions(voice=voice.id, loudness=None)
+    levels = []
+    for text in SENTENCES[language]:
+        audio = synthesizer.synthesize(text, options)
+        levels.append(measure_loudness(audio.samples, audio.sample_rate))
+    gain = DEFAULT_LOUDNESS - float(np.mean(levels))
+    rounded = {code: round(scale, 3) for code, scale in scales.items()}
+    report(f"{voice.id}: length scale {rounded}, gain {gain:+.1f} dB")
+    return replace(voice, length_scale=rounded, gain_db=round(gain, 2))

@@ -1,0 +1,244 @@
+"""`cosy export` for this project's own checkpoints: a training folder to a model folder of the `parallel` family."""
+
+import contextlib
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from cosycli.acoustic.parallel import DECODER_FILE, PROSODY_FILE
+from cosycli.errors import ModelError
+from cosycli.export.calibration import calibrate
+from cosycli.export.graphs import DecoderGraph, F0Graph, FilterGraph, ProsodyGraph
+from cosycli.export.voices import embedded_voices
+from cosycli.model_config import CONFIG_NAME, MelConfig, ModelConfig, write_model_config
+from cosycli.onnx_session import OnnxSession
+from cosycli.text.phones import INVENTORY_VERSION, LANGUAGES, N_TONES, SYMBOLS
+from cosycli.training.acoustic_network import DecoderNetwork, ProsodyNetwork
+from cosycli.training.checkpoints import load_weights
+from cosycli.training.convnext import set_exporting
+from cosycli.training.dataset import Statistics
+from cosycli.training.train_acoustic import DECODER_FILE as DECODER_CHECKPOINT
+from cosycli.training.train_acoustic import PROSODY_FILE as PROSODY_CHECKPOINT
+from cosycli.training.train_acoustic import STATISTICS_FILE, acoustic_size
+from cosycli.training.train_vocoder import TUNED_CHECKPOINT, VOCODER_CHECKPOINT
+from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
+from cosycli.vocoder import F0_FILE, VOCODER_FILE
+
+OPSET = 17
+PRECISIONS = ("int8", "fp32")
+# float32 graphs must repeat torch closely; int8 ones may differ by what the experiments found inaudible.
+FP32_TOLERANCE = 1e-3
+MODEL_NAME = "cosy-small"
+MODEL_VERSION = "1"
+LICENCE = "CC-BY-SA-4.0"
+ORIGIN = "trained by the cosy project on HSK words (Yue Tan), HanTTS and Kathleen; see MODEL_CARD.md"
+
+
+@dataclass(frozen=True)
+class GraphSpec:
+    """One graph to write: example inputs, names of its outputs and which axis of each input and output varies."""
+
+    file: str
+    module: nn.Module
+    inputs: dict[str, Tensor]
+    outputs: tuple[str, ...]
+    quantize: bool
+
+
+def export_checkpoint(checkpoint: Path, output: Path, precision: str, report: Callable[[str], None]) -> None:
+    """Write the model folder `output` from the training folder `checkpoint`.
+
+    Each graph is compared with torch, then the voices' rate and gain are calibrated by speaking. The folder
+    appears whole or not at all. Raises ModelError for a folder that holds no finished training.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision must be one of {PRECISIONS}")
+    mel = MelConfig()
+    specs, statistics = _load(checkpoint, mel)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with _whole_folder(output) as folder:
+        for spec in specs:
+            _write_graph(spec, folder, precision, report)
+        files = {path.name: _sha256(path) for path in sorted(folder.iterdir())}
+        voices = embedded_voices(statistics)
+        config = ModelConfig(
+            family="parallel",
+            name=MODEL_NAME,
+            version=MODEL_VERSION,
+            licence=LICENCE,
+            origin=ORIGIN,
+            languages=voices[0].languages,
+            default_voice=voices[0].id,
+            voices=voices,
+            mel=mel,
+            files=files,
+            phone_inventory=INVENTORY_VERSION,
+            n_speakers=acoustic_size().n_speakers,
+        )
+        write_model_config(config, folder)
+        write_model_config(replace(config, voices=calibrate(folder, report)), folder)
+    report(f"{output}: {sum(path.stat().st_size for path in output.iterdir()) / 1e6:.1f} MB")
+
+
+def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics]:
+    vocoder_checkpoint = TUNED_CHECKPOINT if (checkpoint / TUNED_CHECKPOINT).exists() else VOCODER_CHECKPOINT
+    for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, vocoder_checkpoint, STATISTICS_FILE):
+        if not (checkpoint / name).is_file():
+            raise ModelError(f"no {name} in {checkpoint}", "give the folder that the training recipe wrote")
+    values = json.loads((checkpoint / STATISTICS_FILE).read_text(encoding="utf-8"))
+    statistics = Statistics(
+        values["mel_mean"], values["mel_std"], tuple(values["f0_median"]), tuple(values["f0_std"])
+    )
+    prosody, decoder = ProsodyNetwork(acoustic_size()), DecoderNetwork(acoustic_size())
+    vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)
+    try:
+        load_weights(checkpoint / PROSODY_CHECKPOINT, {"network": prosody})
+        load_weights(checkpoint / DECODER_CHECKPOINT, {"network": decoder})
+        load_weights(checkpoint / vocoder_checkpoint, {"vocoder": vocoder, "f0": f0})
+    except (RuntimeError, KeyError, EOFError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"cannot read the checkpoints in {checkpoint}: {reason}", "train them again") from None
+    return _graphs(prosody, decoder, vocoder, f0, statistics, mel), statistics
+
+
+def _graphs(
+    prosody: ProsodyNetwork,
+    decoder: DecoderNetwork,
+    vocoder: SourceFilterVocoder,
+    f0: F0Network,
+    statistics: Statistics,
+    mel: MelConfig,
+) -> list[GraphSpec]:
+    """The graphs with random example inputs; the order is that of synthesis."""
+    generator = torch.Generator().manual_seed(0)
+    n, t = 40, 160
+    tokens = {
+        "phone": torch.randint(2, len(SYMBOLS), (1, n), generator=generator),
+        "tone": torch.randint(0, N_TONES, (1, n), generator=generator),
+        "language": torch.randint(0, len(LANGUAGES), (1, n), generator=generator),
+        "flags": torch.randint(0, 2, (1, n, 3), generator=generator).float(),
+    }
+    durations = torch.full((1, n), t // n)
+    n_speakers = decoder.speaker.num_embeddings
+    speaking = {
+        "speaker": torch.zeros(1, n, dtype=torch.long),
+        "length_scale": torch.ones(1, n),
+        "fixed_duration": durations.float(),
+    }
+    shaped = {
+        "energy": torch.randn(1, n, generator=generator),
+        "durations": durations,
+        "speaker_weights": torch.full((1, n, n_speakers), 1 / n_speakers),
+        "pitch": torch.randn(1, t, generator=generator),
+        "voiced": torch.ones(1, t),
+    }
+    frames = {
+        "mel": torch.randn(1, t, mel.n_mels, generator=generator) * 2 - 5,
+        "log_f0": torch.full((1, t), 5.3),
+        "voiced": torch.ones(1, t),
+    }
+    prosody_outputs = ("durations", "energy", "pitch", "voicing")
+    return [
+        GraphSpec(PROSODY_FILE, ProsodyGraph(prosody), tokens | speaking, prosody_outputs, True),
+        GraphSpec(DECODER_FILE, DecoderGraph(decoder, statistics), tokens | shaped, ("mel",), True),
+        GraphSpec(VOCODER_FILE, FilterGraph(vocoder.filters), frames, ("gain", "phase", "noise_gain"), True),
+        GraphSpec(F0_FILE, F0Graph(f0), {"mel": frames["mel"]}, ("log_f0", "voicing"), False),
+    ]
+
+
+FRAME_NAMES = frozenset({"mel", "log_f0", "voiced", "pitch", "voicing", "gain", "phase", "noise_gain"})
+
+
+def _write_graph(spec: GraphSpec, folder: Path, precision: str, report: Callable[[str], None]) -> None:
+    path = folder / spec.file
+    module = spec.module.eval()
+    set_exporting(module, True)
+    axes = {name: {1: "frames" if name in FRAME_NAMES else "tokens"} for name in (*spec.inputs, *spec.outputs)}
+    with warnings.catch_warnings(), torch.no_grad(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # the tracer's remarks on constants that are meant to be constant
+        torch.onnx.export(
+            module, tuple(spec.inputs.values()), str(path), input_names=list(spec.inputs),
+            output_names=list(spec.outputs), dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+        )  # fmt: skip
+    set_exporting(module, False)
+    difference = _difference(spec, path)
+    if difference > FP32_TOLERANCE:
+        raise ModelError(f"{spec.file} differs from torch by {difference:.2g}", "report this as a bug of `cosy export`")
+    line = f"{spec.file}: largest difference from torch {difference:.1e}"
+    if precision == "int8" and spec.quantize:
+        _quantize(path)
+        line += f"; int8 {_difference(spec, path, mean=True):.1e} on average"
+    report(f"{line}; {path.stat().st_size / 1e6:.1f} MB")
+
+
+def _difference(spec: GraphSpec, path: Path, mean: bool = False) -> float:
+    """Largest (or mean) absolute difference of the outputs of ONNX and torch, on another length than was traced."""
+    inputs = {name: _longer(value) for name, value in spec.inputs.items()}
+    with torch.no_grad():
+        expected = spec.module(*inputs.values())
+    expected = expected if isinstance(expected, tuple) else (expected,)
+    actual = OnnxSession(path, threads=1).run({name: value.numpy() for name, value in inputs.items()})
+    worst = 0.0
+    for one, other in zip(actual, expected, strict=True):
+        distance: NDArray[np.float64] = np.abs(one - other.numpy())
+        worst = max(worst, float(distance.mean() if mean else distance.max()))
+    return worst
+
+
+def _longer(value: Tensor) -> Tensor:
+    return torch.cat([value, value[:, : value.shape[1] // 2]], 1)
+
+
+def _quantize(path: Path) -> None:
+    """Replace a graph by one with 8-bit weights in its matrix products."""
+    import logging
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    logging.disable(logging.WARNING)  # its advice on pre-processing does not concern dynamic quantization
+    try:
+        quantized = path.with_suffix(".int8")
+        quantize_dynamic(
+            path, quantized, op_types_to_quantize=["MatMul", "Gemm"], weight_type=QuantType.QInt8, per_channel=True
+        )
+        quantized.replace(path)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@contextlib.contextmanager
+def _whole_folder(output: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `output` only when the block ends well."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    try:
+        yield folder
+        folder.chmod(0o755)
+        if output.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{output.name}.old.", dir=output.parent))
+            output.replace(old / output.name)
+            folder.replace(output)
+            shutil.rmtree(old)
+        else:
+            folder.replace(output)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_model_folder(path: Path) -> bool:
+    """Whether `path` may be replaced by an export: it holds a model."""
+    return (path / CONFIG_NAME).is_file()

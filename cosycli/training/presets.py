@@ -1,0 +1,45 @@
+"""How long each job trains: on two CPU cores, or on one GPU."""
+
+from dataclasses import dataclass
+
+from cosycli.training.train_acoustic import AcousticPlan
+from cosycli.training.train_vocoder import VocoderPlan
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The plans of all jobs and the device they run on."""
+
+    device: str
+    prosody: AcousticPlan
+    decoder: AcousticPlan
+    vocoder: VocoderPlan
+    tune: VocoderPlan
+
+
+PRESETS = {
+    # About 100 minutes: the vocoder on one core beside alignment, prosody and decoder on the other.
+    "cpu": Preset(
+        "cpu",
+        AcousticPlan(steps=1600),
+        AcousticPlan(steps=5000),
+        VocoderPlan(steps=14000),
+        VocoderPlan(steps=2000, learning_rate=4e-4, seed=2),
+    ),
+    # The same networks, trained until they stop gaining.
+    "gpu": Preset(
+        "cuda",
+        AcousticPlan(steps=4000),
+        AcousticPlan(steps=20000),
+        VocoderPlan(steps=30000, batch_size=64),
+        VocoderPlan(steps=8000, batch_size=64, learning_rate=4e-4, seed=2),
+    ),
+    # A few steps of everything, to see that the recipe runs.
+    "smoke": Preset(
+        "cpu",
+        AcousticPlan(steps=4),
+        AcousticPlan(steps=4),
+        VocoderPlan(steps=4, batch_size=2),
+        VocoderPlan(steps=4, batch_size=2, learning_rate=4e-4, seed=2),
+    ),
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Trains the embedded model from recordings to a model folder, start to end:
+#
+#   examples/train_default_voice.sh SPEECH WORK MODEL [--preset cpu|gpu|smoke]
+#
+# SPEECH  the recordings: zh_hsk.tsv, zh_hantts.tsv, en_kathleen.tsv and their audio folders
+# WORK    features, alignments and checkpoints (about 1 GB); run again to resume after an interruption
+# MODEL   the model folder to write; try it with `cosy synth "你好" --model MODEL -o hello.wav`
+#
+# Needs: pip install torch==2.13.0 && pip install '.[train,export]'
+set -euo pipefail
+
+if [ $# -lt 3 ]; then
+  sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+  exit 2
+fi
+speech=$1 work=$2 model=$3 preset=cpu
+shift 3
+while [ $# -gt 0 ]; do
+  case $1 in
+    --preset) preset=${2:?--preset needs a value}; shift 2 ;;
+    *) echo "error: unknown argument: $1" >&2; exit 2 ;;
+  esac
+done
+export OMP_NUM_THREADS=1
+stage() { python -m cosycli.training "$1" --work "$work" --preset "$preset" "${@:2}"; }
+
+stage prepare --speech "$speech"
+# The vocoder needs no alignment, so it trains beside the acoustic model: one core each.
+stage vocoder > "$work/vocoder.log" 2>&1 &
+vocoder=$!
+trap 'kill "$vocoder" 2>/dev/null || true' EXIT
+stage align
+stage prosody
+stage decoder
+wait "$vocoder" || { tail -n 5 "$work/vocoder.log" >&2; exit 1; }
+trap - EXIT
+stage tune --threads 2
+cosy export "$work" -o "$model"
