@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,11 +43,8 @@ class ToFile:
         from cosycli.audio import write_audio
 
         started = time.perf_counter()
-        expected = _expected_seconds(speech.text)
-        with console.synthesis_progress(expected, visible=not speech.quiet) as progress:
-            audio = speech.synthesizer.synthesize(
-                speech.text, speech.options, on_audio=lambda seconds: progress.update(min(seconds, expected), seconds)
-            )
+        with _progress(speech) as on_audio:
+            audio = speech.synthesizer.synthesize(speech.text, speech.options, on_audio=on_audio)
             write_audio(audio, self.path, self.format)
         _print_summary(speech, audio.duration, started, self.path)
 
@@ -57,28 +56,25 @@ class ToStdout:
     format: str
 
     def deliver(self, speech: Speech) -> None:
-        started = time.perf_counter()
-        expected = _expected_seconds(speech.text)
-        with console.synthesis_progress(expected, visible=not speech.quiet) as progress:
-            try:
-                seconds = self._stream(speech, expected, progress)
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise AudioError(f"cannot write to standard output: {error.strerror}", "is the disk full?") from None
-        _print_summary(speech, seconds, started, "standard output")
-
-    def _stream(self, speech: Speech, expected: float, progress: console.SynthesisProgress) -> float:
         from cosycli.audio import AudioStream
 
+        started = time.perf_counter()
         seconds = 0.0
         sample_rate = speech.synthesizer.config.mel.sample_rate
-        with AudioStream(typer.get_binary_stream("stdout"), self.format, sample_rate) as stream:
-            for audio in speech.synthesizer.stream(speech.text, speech.options):
-                stream.write(audio)
-                seconds += audio.duration
-                progress.update(min(seconds, expected), seconds)
-        return seconds
+        try:
+            with (
+                _progress(speech) as on_audio,
+                AudioStream(typer.get_binary_stream("stdout"), self.format, sample_rate) as stream,
+            ):
+                for audio in speech.synthesizer.stream(speech.text, speech.options):
+                    stream.write(audio)
+                    seconds += audio.duration
+                    on_audio(audio.duration)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise AudioError(f"cannot write to standard output: {error.strerror}", "is the disk full?") from None
+        _print_summary(speech, seconds, started, "standard output")
 
 
 @dataclass(frozen=True)
@@ -142,6 +138,21 @@ def choose_destination(output: str | None, folder: Path | None, format: str | No
         return ToStdout(format_of(None, format))
     check_output(output)
     return ToFile(output, format_of(output, format))
+
+
+@contextmanager
+def _progress(speech: Speech) -> Iterator[Callable[[float], None]]:
+    """A progress bar; the callback takes the seconds of each piece of audio."""
+    expected = _expected_seconds(speech.text)
+    made = 0.0
+    with console.synthesis_progress(expected, visible=not speech.quiet) as bar:
+
+        def on_audio(seconds: float) -> None:
+            nonlocal made
+            made += seconds
+            bar.update(min(made, expected), made)
+
+        yield on_audio
 
 
 def _expected_seconds(text: str) -> float:

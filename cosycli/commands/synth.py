@@ -45,7 +45,7 @@ def synth(
     ] = None,
     model: ModelOption = None,
     model_dir: ModelDirOption = None,
-    speed: Annotated[float, typer.Option(min=0.5, max=2.0, metavar="FACTOR", help="Speaking rate.")] = 1.0,
+    speed: Annotated[float, typer.Option(min=0.5, max=2, metavar="FACTOR", help="Speaking rate.")] = 1.0,
     pitch: Annotated[float, typer.Option(min=-12, max=12, metavar="SEMITONES", help="Shift of the pitch.")] = 0.0,
     loudness: Annotated[
         str, typer.Option(metavar="LUFS|off", help="Loudness of the result; off leaves it as it is.")
@@ -118,6 +118,7 @@ def _parse_loudness(value: str) -> float | None:
 
 def _check_voice(config: ModelConfig, voice: str | None, language: str | None) -> None:
     """Refuse an unknown voice or language before the networks are loaded."""
-    spoken = config.voice(voice).languages
-    if language is not None and language not in spoken:
-        raise LanguageError(f"the voice does not speak this language: {language}", f"it speaks: {', '.join(spoken)}")
+    chosen = config.voice(voice)
+    if language is not None and language not in chosen.languages:
+        spoken = ", ".join(chosen.languages)
+        raise LanguageError(f"{chosen.id} does not speak {language}", f"it speaks: {spoken}")

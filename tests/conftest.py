@@ -1,0 +1,45 @@
+"""What several tests use: the real `cosy` command in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+COSY = (sys.executable, "-m", "cosycli")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a user without settings or installed models."""
+    dropped = ("COSY_HOME", "NO_COLOR", "FORCE_COLOR")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | {"XDG_DATA_HOME": str(tmp_path / "user-data"), "PYTHONIOENCODING": "utf-8"}
+
+
+@pytest.fixture
+def cosy(environment: dict[str, str], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Run `cosy ARGUMENTS` in an empty folder; `stdin` is bytes, by default none."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+
+    def run(
+        *arguments: str | bytes | Path, stdin: bytes = b"", **options: object
+    ) -> subprocess.CompletedProcess[bytes]:
+        command = [*COSY, *map(os.fspath, arguments)]
+        settings = {"cwd": folder, "env": environment, "timeout": 300} | options
+        if "stdout" not in options:
+            settings["stdout"] = subprocess.PIPE
+        return subprocess.run(command, input=stdin, stderr=subprocess.PIPE, **settings)
+
+    return run
+
+
+def error_lines(process: subprocess.CompletedProcess[bytes]) -> list[str]:
+    """The lines a failed command wrote to stderr, which must be one error line and at most one hint."""
+    lines = process.stderr.decode().splitlines()
+    assert lines and lines[0].startswith("error: "), lines
+    assert len(lines) == 1 or (len(lines) == 2 and lines[1].startswith("hint: ")), lines
+    return lines

@@ -1,0 +1,91 @@
+"""The order of the modules: imports point down only, and each heavy library has one home."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import cosycli
+
+PACKAGE = Path(cosycli.__file__).parent
+
+# From the top down; what stands on one line does not import each other.
+LAYERS = (
+    ("__main__",),
+    ("cli",),
+    ("commands",),
+    ("console",),
+    ("export", "server", "batch", "benchmark"),
+    ("training",),
+    ("synthesizer",),
+    ("acoustic", "vocoder", "postprocess", "subtitles", "store", "documents"),
+    ("text",),
+    ("model_config", "audio", "loudness", "onnx_session"),
+    ("output_file", "resampling", "hardware"),
+    ("errors",),
+)
+HEIGHT = {unit: -row for row, units in enumerate(LAYERS) for unit in units}
+
+HOMES = {
+    "torch": {"export", "training"},
+    "onnx": {"export"},
+    "pyworld": {"training"},
+    "onnxruntime": {"onnx_session"},
+    "onnxruntime.quantization": {"export"},
+    "soundfile": {"audio", "training"},
+    "rich": {"console"},
+    "typer": {"cli", "commands"},
+    "flask": {"server"},
+    "matplotlib": {"benchmark"},
+    "click": set(),
+    "scipy": set(),
+}
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Full names of all modules a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute here"
+            assert node.module is not None
+            if node.module == "cosycli":
+                yield from (f"cosycli.{alias.name}" for alias in node.names if alias.name != "__version__")
+            else:
+                yield node.module
+
+
+def sources() -> Iterator[tuple[str, Path]]:
+    """Each source file with the name of its unit: a module or folder directly in the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        unit = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if unit not in ("__init__", "assets"):
+            yield unit, path
+
+
+def test_every_module_has_a_layer() -> None:
+    assert {unit for unit, _ in sources()} <= set(HEIGHT)
+
+
+def test_imports_point_down_only() -> None:
+    upward = []
+    for unit, path in sources():
+        for module in imported_modules(path):
+            parts = module.split(".")
+            if parts[0] == "cosycli" and len(parts) > 1 and parts[1] != unit and HEIGHT[parts[1]] >= HEIGHT[unit]:
+                upward.append(f"{path.relative_to(PACKAGE)} imports {module}")
+    assert not upward
+
+
+def test_each_heavy_library_has_one_home() -> None:
+    strays = []
+    for unit, path in sources():
+        for module in imported_modules(path):
+            library = max((home for home in HOMES if f"{module}.".startswith(f"{home}.")), key=len, default="")
+            if library and unit not in HOMES[library]:
+                strays.append(f"{path.relative_to(PACKAGE)} imports {module}")
+    assert not strays
+
+
+def test_importing_the_package_is_free() -> None:
+    assert list(imported_modules(PACKAGE / "__init__.py")) == []
