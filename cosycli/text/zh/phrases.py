@@ -8,8 +8,10 @@ so, or, below the empty line, a phrase and its readings.
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 TABLE = "zh_phrases.txt.z"
 
@@ -23,17 +25,22 @@ USUAL = (
 )
 
 
-def dictionary_readings(text: str) -> list[str]:
-    """One reading for each character, tone as final digit, ü as v; a character without one stands for itself.
+def dictionary_readings(words: Sequence[str]) -> list[str]:
+    """One reading for each character of a text that is cut into words, tone as final digit, ü as v.
 
-    The longest phrase that begins at a character gives its reading (forward maximum matching).
+    The longest phrase that begins at a character gives its reading (forward maximum matching), unless it has two
+    characters and neither begins nor ends with a word (好学 in 好好 | 学习). A character without reading stands for
+    itself.
     """
     characters, phrases, longest = _tables()
+    text = "".join(words)
+    edges = {0, *accumulate(map(len, words))}
     result: list[str] = []
     while len(result) < len(text):
         start = len(result)
         for length in range(min(longest, len(text) - start), 1, -1):
-            if phrase := phrases.get(text[start : start + length]):
+            phrase = phrases.get(text[start : start + length])
+            if phrase and (length > 2 or start in edges or start + length in edges):
                 result += phrase.split()
                 break
         else:

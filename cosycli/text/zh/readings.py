@@ -26,7 +26,7 @@ def readings(text: str, words: Sequence[str]) -> list[str]:
 
     `text` has no punctuation, `words` are its words in order. Tone sandhi is not applied.
     """
-    result = dictionary_readings(text)
+    result = dictionary_readings(words)
     start = 0
     for index, word in enumerate(words):
         end = start + len(word)
@@ -99,9 +99,9 @@ def _di(left: str, right: str, before: str, after: str) -> str:
 
 def _wei(left: str, right: str, before: str, after: str) -> str:
     """为: wei4 before whom or what something is done for, wei2 (to be, as) elsewhere."""
-    if re.match(r"[了何此什]|我们?|你们?|他们?|她们?|它们?|您|谁|大家|人民|自己", right) or not left:
+    if re.match(r"[了何此什甚]|我们?|你们?|他们?|她们?|它们?|您|谁|大家|人民|自己", right) or not left:
         return "wei4"
-    if re.search(r"服务|提供|准备|带来|设计|而|制作|作出|做出|奠定|创造|配音|报仇|庆祝|举行", right[:14]):
+    if re.search(r"服务|提供|准备|带来|设计|而|制作|作出|做出|奠定|创造|工作|效力|配音|报仇|庆祝|举行", right[:14]):
         return "wei4"
     return "wei2"
 
@@ -120,7 +120,7 @@ def _huan(left: str, right: str, before: str, after: str) -> str:
 
 def _chang(left: str, right: str, before: str, after: str) -> str:
     """长: zhang3 to grow and as head of an office, chang2 (long) elsewhere."""
-    if re.match(r"[了得出到大成满着势]|起来", right):
+    if re.match(r"[了得出到大成满着势回]|起来", right):
         return "zhang3"
     office = re.search(r"[部市省州县区校院会科处局所社团船组队班首家村乡镇厂店馆台]$", left)
     return "zhang3" if office and not re.match(r"[度达约为期]", right) else "chang2"

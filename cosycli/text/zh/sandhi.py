@@ -35,7 +35,7 @@ _FALLING_WHEN_NEUTRAL = "是过要会用在去見見见上下"
 
 # 儿 is a syllable of its own at the end of these words, and before these characters.
 _FULL_ER = re.compile(
-    "(?:女|婴|幼|孤|健|胎|少|宠|男|娇|小|爱|孩|妻|生|养|侄|孙|弃|育|患|产|童|新生|混血|低能|畸形|早产|托|乳|鸟|风|月|花|虫|雏)儿$"
+    "(?:女|婴|幼|孤|健|胎|少|宠|男|娇|小|爱|孩|妻|生|养|侄|孙|弃|育|患|产|童|新生|混血|低能|畸形|早产|托|乳|鸟|风|月|虫|雏)儿$"
 )
 _ER_HEADS = "童子女科媳歌孙郎"
 
@@ -54,7 +54,9 @@ def apply_sandhi(words: list[Word], feet: Callable[[str], Sequence[int]]) -> lis
         before = syllables[index - 1] if index else None
         after = syllables[index + 1] if index + 1 < len(syllables) else None
         if syllable.hanzi == "一" and syllable.pinyin[:-1] == "yi":
-            syllable.set_tone(_tone_of_yi(before, after, id(syllable) in last_of_word))
+            point = "".join(following.hanzi for following in syllables[index + 1 : index + 3])
+            decimal = re.match(f"点[{_DIGITS}]", point)
+            syllable.set_tone("1" if decimal else _tone_of_yi(before, after, id(syllable) in last_of_word))
         elif syllable.hanzi == "不" and syllable.pinyin[:-1] == "bu":
             syllable.set_tone(_tone_of_bu(syllable, before, after))
     _third_tones(words, feet)
@@ -83,8 +85,8 @@ def merge_er(word: Word) -> None:
         if index + 1 < len(word) and word[index + 1].hanzi in _ER_HEADS:
             continue
         text = "".join(syllable.hanzi for syllable in word[: index + 1]).replace("兒", "儿")
-        # 小孩儿 and 好玩儿 merge although 孩儿 and 小儿 by themselves do not.
-        if _FULL_ER.search(text) and not (len(text) > 2 and text.endswith(("孩儿", "花儿", "月儿"))):
+        # 小孩儿 merges although 孩儿 by itself does not.
+        if _FULL_ER.search(text) and not (len(text) > 2 and text.endswith(("孩儿", "月儿"))):
             continue
         span = (min(before.span[0], er.span[0]), max(before.span[1], er.span[1]))
         word[index - 1 : index + 1] = [Syllable(before.hanzi + er.hanzi, f"{before.pinyin[:-1]}r{before.tone}", span)]
