@@ -8,7 +8,7 @@ from importlib import import_module
 from cosycli.errors import LanguageError, TextError
 from cosycli.text.aligned import AlignedText
 from cosycli.text.folding import fold, fold_character
-from cosycli.text.language import DEFAULT, OTHER, identify, split_runs
+from cosycli.text.language import DEFAULT, identify, split_runs
 from cosycli.text.phones import Boundary, Phone, Punctuation
 from cosycli.text.sentences import (
     PARAGRAPH_PAUSE,
@@ -155,7 +155,7 @@ def _check_text(text: str, language: str | None, spoken: Collection[str]) -> str
         sounding = True
         for code, part in split_runs(AlignedText.of(plain), language or identify(line, prior)):
             if re.search(r"[^\W_]", part.text):
-                _check_spoken(code, spoken, _excerpt(line, part.text) if code == OTHER else part.text)
+                _check_spoken(code, spoken, _excerpt(line, part.text))
     if not sounding:
         raise _nothing_to_say()
     return prior

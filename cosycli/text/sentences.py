@@ -90,7 +90,11 @@ def split_sentences(paragraph: AlignedText) -> list[AlignedText]:
         if match[0].startswith(("..", "…")):
             if following[:1].islower():
                 continue
-        elif match[0][0] == "." and not _is_full_stop(paragraph.text[start : match.start() + 1], following):
+        elif (
+            match[0][0] == "."
+            and (match[0][-1].isspace() or following.isascii())
+            and not _is_full_stop(paragraph.text[start : match.start() + 1], following)
+        ):
             continue
         sentences += _divide(paragraph[start : match.end()])
         start = match.end()

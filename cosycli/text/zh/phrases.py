@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 
+from cosycli.text.zh.pinyin import syllable_phones
+
 TABLE = "zh_phrases.txt.z"
 
 # The usual reading of a character outside the phrase dictionary, where pypinyin prefers another. Counted on the CPP
@@ -95,6 +97,7 @@ def main() -> None:
     from pypinyin.pinyin_dict import pinyin_dict
 
     characters = {chr(code): _tone_digit(readings.split(",")[0]) for code, readings in pinyin_dict.items()}
+    characters = {character: reading for character, reading in characters.items() if syllable_phones(reading)}
     phrases = {phrase: [_tone_digit(one[0]) for one in readings] for phrase, readings in phrases_dict.items()}
     with open(str(files("cosycli.assets").joinpath(TABLE)), "wb") as file:
         file.write(build(characters, phrases))

@@ -1,0 +1,35 @@
+"""Characters in one form, markup gone, spans kept."""
+
+import pytest
+
+from cosycli.text.aligned import AlignedText
+from cosycli.text.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("１２３ＡＢＣ", "123ABC"),
+        ("你好，世界！", "你好，世界！"),
+        ("面积5㎡，气温3℃", "面积5m²，气温3°C"),
+        ("½杯，2½", "1/2杯，2 1/2"),
+        ("①第Ⅷ章", "1第8章"),
+        ("零\u200b宽\ufeff字\x07符", "零宽字符"),
+        ("好👍🏻的", "好 的"),
+        ("cafe\u0301", "café"),
+        ("**粗体**和`代码`", "粗体和代码"),
+        ("## 标题", "标题"),
+        ("- 第一项", "第一项"),
+        ("[链接](http://a.b/c_(d))很好", "链接很好"),
+        ("3*4=12", "3*4=12"),
+        ("a_b __c__", "a_b c"),
+        ("---", ""),
+    ],
+)
+def test_fold(text, plain):
+    assert fold(AlignedText.of(text)).text == plain
+
+
+def test_spans():
+    folded = fold(AlignedText.of("**５㎡**"))
+    assert folded == AlignedText("5m²", ((2, 3), (3, 4), (3, 4)))
