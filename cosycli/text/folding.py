@@ -6,6 +6,7 @@ emoji and Markdown marks go. Every step keeps the source spans.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cosycli.text.aligned import AlignedText
 
@@ -33,14 +34,15 @@ def fold(text: AlignedText) -> AlignedText:
     pieces: list[str] = []
     spans: list[tuple[int, int]] = []
     for match in _CLUSTER.finditer(text.text):
-        plain = fold_character(match[0], pieces[-1] if pieces else "")
+        plain = fold_character(match[0], bool(pieces) and pieces[-1][-1:].isdigit())
         pieces.append(plain)
-        spans += [text[match.start() : match.end()].span] * len(plain)
+        spans += [(text.spans[match.start()][0], text.spans[match.end() - 1][1])] * len(plain)
     return _without_markup(AlignedText("".join(pieces), tuple(spans)))
 
 
-def fold_character(cluster: str, before: str = "") -> str:
-    """The plain form of a character and its combining marks, "" for what is not spoken; `before` precedes it."""
+@lru_cache(maxsize=8192)
+def fold_character(cluster: str, after_digit: bool = False) -> str:
+    """The plain form of a character and its combining marks, "" for what is not spoken."""
     character = cluster[0]
     if " " <= character <= "~" and len(cluster) == 1:
         return character
@@ -57,7 +59,7 @@ def fold_character(cluster: str, before: str = "") -> str:
         return str(int(value)) if value == int(value) else unicodedata.normalize("NFKC", character)
     plain = unicodedata.normalize("NFKC", re.sub("[\u200d\ufe00-\ufe0f\u20e3]", "", cluster))
     if "⁄" in plain:
-        return (" " if before[-1:].isdigit() else "") + plain.replace("⁄", "/")
+        return (" " if after_digit else "") + plain.replace("⁄", "/")
     return plain
 
 

@@ -86,26 +86,28 @@ def _sentence(source: str, text: AlignedText, language: str, spoken: Collection[
     """One sentence with its phones, None if it has no sound."""
     runs: list[Run] = []
     phones: list[Phone] = []
+    text = text[len(text) - len(text.text.lstrip()) : len(text.text.rstrip())]
     for code, part in split_runs(text, language):
         _check_spoken(code, spoken, part.text)
         normalized = LANGUAGES[code].normalize(part)
         if normalized.text.strip():
             runs.append(Run(code, normalized.text, part.span))
             phones += LANGUAGES[code].pronounce(normalized)
-    phones = _with_pauses(phones, text)
+    start, end = text.span
+    phones = _with_pauses(phones, end)
     if not phones:
         return None
-    start, end = text.span
-    spoken_text = source[start:end]
-    start += len(spoken_text) - len(spoken_text.lstrip())
     pause = PIECE_PAUSE if phones[-1].punctuation in (Punctuation.COMMA, Punctuation.NONE) else SENTENCE_PAUSE
-    return Sentence(spoken_text.strip(), (start, start + len(spoken_text.strip())), tuple(runs), tuple(phones), pause)
+    return Sentence(source[start:end], (start, end), tuple(runs), tuple(phones), pause)
 
 
-def _with_pauses(phones: list[Phone], text: AlignedText) -> list[Phone]:
-    """Join pauses in a row, drop those before the first sound, end in one `sil`, and mark what follows a pause."""
+def _with_pauses(phones: list[Phone], end: int) -> list[Phone]:
+    """Join pauses in a row, drop those before the first sound, and mark what follows one.
+
+    The last pause becomes the `sil` of the sentence; without one it is at offset `end` of the source.
+    """
     result: list[Phone] = []
-    final = Phone("sil", span=(text.span[1], text.span[1]))
+    final = Phone("sil", span=(end, end))
     for phone in phones:
         if not phone.is_pause:
             if not result:

@@ -224,8 +224,10 @@ RULES: tuple[Rule, ...] = (
         flags=re.IGNORECASE,
     ),
     # Money, percentages, temperatures, units
-    _rule(rf"(?P<currency>{alternatives(CURRENCIES)})\s?(?P<amount>{NUMBER})\s?(?P<large>{_LARGE})?", _money),
-    _rule(rf"(?P<amount>{NUMBER})\s?(?P<large>{_LARGE})?\s?(?P<currency>CNY|RMB|USD|HKD|EUR|GBP|JPY|[¥€£$])", _money),
+    _rule(rf"(?P<currency>{alternatives(CURRENCIES)})\s?(?P<amount>{NUMBER})(?:\s?(?P<large>{_LARGE}))?", _money),
+    _rule(
+        rf"(?P<amount>{NUMBER})(?:\s?(?P<large>{_LARGE}))?\s?(?P<currency>CNY|RMB|USD|HKD|EUR|GBP|JPY|[¥€£$])", _money
+    ),
     _rule(r"(\d+)(?:\.0+|(\.\d*?[1-9])0+)(?=\s?[元%])", lambda match: match[1] + (match[2] or "")),
     _rule(rf"(?:(?P<low>{_SIGN}{NUMBER})(?P<both>\s?[%‰])?{_TO})?(?P<high>{_SIGN}{NUMBER})\s?(?P<sign>[%‰])", _percent),
     _rule(rf"({_SIGN})({NUMBER})\s?(°C|℃|°F|℉)", _temperature),
@@ -245,7 +247,7 @@ RULES: tuple[Rule, ...] = (
     # What is left
     _rule(rf"(?<![\d.,])\d{{8,}}(?![\d.,]|\s?(?:[万亿元多余]|{_CLASSIFIER}))", _identifier),
     _rule(r"(?<!\d)\d{4,}(?=[”\"’」]?号)", _identifier),
-    _rule(rf"(?P<number>{NUMBER})\s?(?P<large>{_LARGE})?", _number),
+    _rule(rf"(?P<number>{NUMBER})(?:\s?(?P<large>{_LARGE}))?", _number),
     _rule(alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
     _rule(r"(?<=[一-鿿])/(?=[一-鿿])", lambda match: "每" if match.string[match.start() - 1] in "元块分" else "，"),
     _rule(rf"[^{HANZI}，。！？；：、…—,.!?;:\"'“”‘’（）()《》〈〉「」『』【】]", lambda match: ""),
