@@ -31,9 +31,15 @@ def _month_day(match: re.Match[str]) -> str | None:
     if match["month"] in ("may", "march", "mar"):
         return None
     groups = match.groupdict()
+    if groups.get("of"):
+        return f"{ordinal(match['day'])} of {_MONTH_OF[match['month'][:3].lower()]}{_comma_year(groups)}"
     until = f" to {ordinal(groups['last'])}" if groups.get("last") else ""
-    spoken_year = f", {year(groups['year'])}" if groups.get("year") else ""
-    return f"{_MONTH_OF[match['month'][:3].lower()]} {ordinal(match['day'])}{until}{spoken_year}"
+    return f"{_MONTH_OF[match['month'][:3].lower()]} {ordinal(match['day'])}{until}{_comma_year(groups)}"
+
+
+def _comma_year(groups: dict[str, str | None]) -> str:
+    digits = groups.get("year")
+    return f", {year(digits)}" if digits else ""
 
 
 def _month_year(match: re.Match[str]) -> str:
@@ -51,32 +57,43 @@ def _time(match: re.Match[str]) -> str | None:
     if hour > 24 or minute > 59:
         return None
     groups = match.groupdict()
+    if groups.get("second"):
+        return _clock(hour, minute, int(groups["second"]))
     meridiem = f" {groups['meridiem'].upper()} M" if groups.get("meridiem") else ""
     spoken = cardinal(str(hour))
     if minute:
         spoken += f" {'oh ' if minute < 10 else ''}{cardinal(str(minute))}"
     elif not meridiem:
         spoken += " o'clock" if 0 < hour <= 12 else " hundred" if hour else " hours"
-    if groups.get("second"):
-        second = int(groups["second"])
-        spoken += f" and {cardinal(str(second))} second{'' if second == 1 else 's'}"
     return spoken + meridiem
+
+
+def _clock(hour: int, minute: int, second: int) -> str:
+    """Hours, minutes and seconds, of a duration or of the day: 1:23:45."""
+    parts = ((hour, "hour"), (minute, "minute"), (second, "second"))
+    hours, minutes, seconds = (f"{cardinal(str(n))} {name}{'' if n == 1 else 's'}" for n, name in parts)
+    return f"{hours} {minutes} and {seconds}"
 
 
 TIME_RULES = (
     (re.compile(rf"(?<![\d:.])(?P<hour>\d\d?):(?P<minute>\d\d){_SECOND}(?![\d:])(?:\s?{_MERIDIEM})?", re.I), _time),
     (re.compile(rf"(?<![\d.])(?P<hour>\d\d?)(?:\.(?P<minute>\d\d))?\s?{_MERIDIEM}", re.I), _time),
 )
-DATE_RULES = (
-    (re.compile(rf"(?<![\d/.-])(?P<year>[12]\d{{3}})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?)(?![\d/-])"), _numeric_date),
+_MONTH_DAY = rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?))?(?:,?\s+{_YEAR})?\b(?![:/%-]?\d)"
+_DAY_MONTH = rf"\b{_DAY}\s+(?P<of>of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?!\w)"
+_DECADE = r"(?<!\d)(?<!\d[,.])['’]?(?P<year>1\d\d0|20\d0|[2-9]0)['’]?s\b"
+_YEARS = r"(?<![\d.,-])(?P<first>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<last>\d{4}|\d\d)(?![\d-])"
+_ONE_YEAR = r"(?<![\d.,$€£¥#+-])(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
+# Before versions and telephone numbers, which look alike.
+NUMERIC_DATE_RULES = (
+    (re.compile(r"(?<![\d/.-])(?P<year>[12]\d{3})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?)(?![\d/-])"), _numeric_date),
     (re.compile(rf"(?<![\d/.-])(?P<month>\d\d?)([-/.])(?P<day>\d\d?)\2{_YEAR}(?![\d/-])"), _numeric_date),
-    (
-        re.compile(rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?))?(?:,?\s+{_YEAR})?\b(?![:/%-]?\d)", re.I),
-        _month_day,
-    ),
-    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?!\w)", re.I), _month_day),
-    (re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b"), _month_year),
-    (re.compile(r"(?<!\d)(?<!\d[,.])['’]?(?P<year>1\d\d0|20\d0|[2-9]0)['’]?s\b"), lambda m: decade(m["year"])),
-    (re.compile(r"(?<![\d.,-])(?P<first>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<last>\d{4}|\d\d)(?![\d-])"), _year_range),
-    (re.compile(r"(?<![\d.,$€£¥#+-])(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"), lambda m: year(m["year"])),
 )
+DATE_RULES = (
+    (re.compile(_MONTH_DAY, re.I), _month_day),
+    (re.compile(_DAY_MONTH, re.I), _month_day),
+    (re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b"), _month_year),
+    (re.compile(_DECADE), lambda m: decade(m["year"])),
+)
+# After measures: a bare number like 1999 is a year unless a unit follows.
+YEAR_RULES = ((re.compile(_YEARS), _year_range), (re.compile(_ONE_YEAR), lambda m: year(m["year"])))

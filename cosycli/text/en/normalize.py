@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.en.dates import DATE_RULES, TIME_RULES
+from cosycli.text.en.dates import DATE_RULES, NUMERIC_DATE_RULES, TIME_RULES, YEAR_RULES
 from cosycli.text.en.numerals import cardinal, number
-from cosycli.text.en.quantities import DIGIT_GROUP_RULES, QUANTITY_RULES
+from cosycli.text.en.quantities import DIGIT_GROUP_RULES, MEASURE_RULES, QUANTITY_RULES
 from cosycli.text.en.symbols import ABBREVIATION_RULES, ADDRESS_RULES, CHARACTER_RULES, LAST_RULES, SYMBOL_RULES
 from cosycli.text.numbers import NUMBER
 
@@ -27,11 +27,14 @@ _NUMBER_RULES: tuple[Rule, ...] = (
 _RULES: tuple[Rule, ...] = (
     *CHARACTER_RULES,
     *ADDRESS_RULES,
+    *NUMERIC_DATE_RULES,
     *DIGIT_GROUP_RULES,
     *TIME_RULES,
     *DATE_RULES,
     *ABBREVIATION_RULES,
     *SYMBOL_RULES,
+    *MEASURE_RULES,
+    *YEAR_RULES,
     *QUANTITY_RULES,
     *_LETTER_DIGIT_RULES,
     *_NUMBER_RULES,

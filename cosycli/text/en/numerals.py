@@ -60,11 +60,8 @@ def cardinal(digits: str) -> str:
 def ordinal(digits: str) -> str:
     """``"21"`` -> "twenty first"."""
     *rest, last = cardinal(digits).split(" ")
-    if last in _ORDINALS:
-        last = _ORDINALS[last]
-    else:
-        last = last[:-1] + "ieth" if last.endswith("y") else last + "th"
-    return " ".join([*rest, last])
+    regular = last[:-1] + "ieth" if last.endswith("y") else last + "th"
+    return " ".join([*rest, _ORDINALS.get(last, regular)])
 
 
 def number(text: str) -> str:
@@ -100,7 +97,7 @@ def decade(digits: str) -> str:
 
 
 def pairs(digits: str) -> str:
-    """The number of a room, flight or product in pairs: ``"4090"`` -> "forty ninety", ``"747"`` -> "seven forty seven"."""
+    """The number of a room, flight or product: ``"4090"`` -> "forty ninety", ``"747"`` -> "seven forty seven"."""
     if len(digits) == 3 and digits[1:] != "00" and digits[0] != "0":
         return f"{_ONES[int(digits[0])]} {'oh ' if digits[1] == '0' else ''}{_below_hundred(int(digits[1:]))}"
     if len(digits) == 4 and digits[0] != "0" and digits[1:] != "000":

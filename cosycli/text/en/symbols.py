@@ -65,6 +65,7 @@ _NUMBERED = {
     },
 }
 _LATIN = {"e.g": "for example", "i.e": "that is", "a.k.a": "also known as", "cf": "compare", "et al": "and others"}
+_WEEKDAY = "Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun"
 _TOP_LEVEL = r"(?:com|org|net|edu|gov|io|ai|cn|dev|co|uk|me|app|html?)"
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -129,6 +130,10 @@ def _abbreviation(match: re.Match[str]) -> str:
     return _ANYWHERE[match["short"]] + ("." if at_end else "")
 
 
+def _weekdays(match: re.Match[str]) -> str:
+    return f"{_ANYWHERE[match['first']]} to {_ANYWHERE[match['last']]}"
+
+
 def _roman(match: re.Match[str]) -> str | None:
     value, largest = 0, 0
     for letter in reversed(match["roman"]):
@@ -142,6 +147,7 @@ def _roman(match: re.Match[str]) -> str | None:
 
 
 CHARACTER_RULES = (
+    (re.compile("(?<=[0-9])[½⅓⅔¼¾⅛⅜⅝⅞]"), lambda m: " " + _PLAIN[m[0]]),
     (re.compile("|".join(map(re.escape, _PLAIN))), lambda m: _PLAIN[m[0]]),
     (re.compile(f"{_INVISIBLE}|{_EMOJI}"), lambda m: " " if len(m[0]) > 1 else ""),
 )
@@ -154,12 +160,13 @@ ABBREVIATION_RULES = (
     (re.compile(r"\bPh\.\s?D\b\.?"), lambda m: "PhD"),
     (re.compile(rf"\b({alternatives(tuple(_LATIN))})\.?(?=[\s,;:)])(?<=\.)"), lambda m: _LATIN[m[1]]),
     (re.compile(rf"\b(?P<short>{alternatives(_TITLES)})\.(?=\s*[A-Z])"), lambda m: _TITLES[m["short"]]),
+    (re.compile(rf"\b(?P<first>{_WEEKDAY})\.?\s?[-–]\s?(?P<last>{_WEEKDAY})\b\.?"), _weekdays),
     (re.compile(rf"\b(?P<short>{alternatives(_ANYWHERE)})\."), _abbreviation),
     (re.compile(rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s?(?=\d)"), lambda m: _NUMBERED[m["short"]] + " "),
     (re.compile(r"(?<=[a-z] )St\.?(?=[,.;)]|\s*$)"), lambda m: "Street"),
     (re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){2,}(?<=\.)"), _initials),
     (re.compile(r"(?<![\w.])(?P<letter>[A-Z])\.(?=\s[A-Z])"), lambda m: m["letter"]),
-    (re.compile(rf"\b(?P<name>(?P<king>{_KINGS}))\s+{_ROMAN_NUMERAL}\b(?!\s+[a-z]+ing\b|'|’)"), _roman),
+    (re.compile(rf"\b(?P<name>(?P<king>{_KINGS}))\s+{_ROMAN_NUMERAL}\b(?!['’](?!s\b))"), _roman),
     (re.compile(rf"\b(?P<name>{_NUMBERED_THINGS})\s+{_ROMAN_NUMERAL}\b(?!['’.]\w)"), _roman),
     (re.compile(r"\b(?P<name>[A-Z][a-z]+)\s+(?P<roman>II|III|IV|VI|VII|VIII|IX|XI{1,3}|XIV|XVI{0,3})\b"), _roman),
 )  # fmt: skip
