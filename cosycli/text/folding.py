@@ -55,6 +55,8 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
         return " " if character.isspace() else ""
     if category in ("Cf", "Co", "Cs", "Cn") or (category in ("So", "Sk") and character not in "°℃℉㈠㈡㈢"):
         return " " if category == "So" else ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
     if category in ("No", "Nl") and (value := unicodedata.numeric(character, -1.0)) >= 1:
         return str(int(value)) if value == int(value) else unicodedata.normalize("NFKC", character)
     plain = unicodedata.normalize("NFKC", re.sub("[\u200d\ufe00-\ufe0f\u20e3]", "", cluster))

@@ -32,14 +32,15 @@ _CHINESE = re.compile("[这们吗吧呢么没说谢谁哪给让从应该你她�
 
 # A quantity is one token: its unit or currency letters are read with the number (10km/h, HKD 13.5, 8:00 a.m.).
 _TOKEN = re.compile(
-    rf"(?P<address>(?:https?://|www\.)[^\s<>\"'，。；！？、（）《》“”{_HAN}]+|[\w.+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+)"
+    rf"(?P<address>(?:https?://|www\.)[^\s<>\"'，。；！？、（）《》“”{_HAN}]+|[A-Za-z\d_.+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+)"
     rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
     rf"|(?<=\d)\s?(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)w(?=[{_HAN}]))"
     rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
-    rf"|(?P<other>[^\W\d_{_LATIN}{_HAN}{_KANA}{_HANGUL}{_SYMBOLIC}]+)|(?P<opening>[(（\[【《〈「『“‘]+)|(?P<neutral>.)",
+    rf"|(?P<other>[^\W\d_²³{_LATIN}{_HAN}{_KANA}{_HANGUL}{_SYMBOLIC}]+)|(?P<opening>[(（\[【《〈「『“‘]+)|(?P<neutral>.)",
     re.DOTALL,
 )
 _NEUTRAL = frozenset({"quantity", "neutral", "opening"})
+_CHINESE_MARKS = frozenset("，。、；：！？")
 OTHER = "?"  # letters of a script that no known language uses
 
 
@@ -69,7 +70,8 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
     tokens = [(match.lastgroup or "neutral", match.span()) for match in _TOKEN.finditer(text.text)]
     languages = [_language(kind, language) for kind, _ in tokens]
     main = _main(text.text, languages, tokens, language)
-    lefts, rights = _neighbours(languages), _neighbours(languages[::-1])[::-1]
+    marks = [text.text[start] in _CHINESE_MARKS for _, (start, _) in tokens]
+    lefts, rights = _neighbours(languages, marks), _neighbours(languages[::-1], marks[::-1])[::-1]
     for index, (kind, (start, _)) in enumerate(tokens):
         if languages[index]:
             continue
@@ -108,12 +110,12 @@ def _main(text: str, languages: list[str], tokens: Iterable[tuple[str, tuple[int
     return max(weights, key=lambda found: (weights[found], found != "en")) if weights else document
 
 
-def _neighbours(languages: list[str]) -> list[str]:
-    """For each token the language of the nearest one before it that has one."""
+def _neighbours(languages: list[str], marks: list[bool]) -> list[str]:
+    """For each token the language of the nearest one before it that has one, "" beyond a Chinese mark."""
     result, last = [], ""
-    for found in languages:
+    for found, is_mark in zip(languages, marks, strict=True):
         result.append(last)
-        last = found or last
+        last = "" if is_mark else found or last
     return result
 
 
