@@ -14,6 +14,7 @@ from cosycli.text.en.spelling import LETTERS, is_spelled, spelled
 from cosycli.text.phones import Boundary, Phone, Punctuation
 
 _LETTER = "[^\\W\\d_][\u0300-\u036f]*"  # a letter and its combining accents
+_LETTER_A = "A-"  # the letter of "A-four" (the normalizer's A4), never the article
 _HYPHENS = "[-‐‑]"
 _APOSTROPHES = str.maketrans("’‘ʼ＇`", "'''''")
 _TOKEN = re.compile(
@@ -42,7 +43,7 @@ _STRENGTH = {
     Punctuation.QUESTION: 6,
 }
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]")
-_PLURAL_ACRONYM = re.compile(r"([A-Z]{2,})('?s)")
+_PLURAL_ACRONYM = re.compile(r"([A-Z]{2,})('s|s'?)")
 _LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th", "ı": "i"})
 
 
@@ -120,7 +121,11 @@ def _words(text: str, start: int) -> list[_Token]:
     if len(parts) > 1 and reading(re.sub(_HYPHENS, "-", text)):
         return [_Token(re.sub(_HYPHENS, "-", text), start, start + len(text))]
     folded = ((fold(part[0]), part) for part in parts)
-    return [_Token(plain, start + part.start(), start + part.end()) for plain, part in folded if plain]
+    return [
+        _Token(_LETTER_A if plain == "A" and len(parts) > 1 else plain, start + part.start(), start + part.end())
+        for plain, part in folded
+        if plain
+    ]
 
 
 def _add_pause(phones: list[Phone], mark: Punctuation, span: tuple[int, int]) -> None:
@@ -141,6 +146,8 @@ def _read_in_context(words: list[str], index: int) -> list[list[str]]:
     """The reading of a word among its neighbours: homographs, the letter A, texts all in capitals."""
     word = words[index]
     shouting = len(words) > 2 and all(other.isupper() for other in words)
+    if word == _LETTER_A:
+        return [LETTERS["a"]]
     if len(word) == 1:
         before = words[index - 1] if index else ""
         after = words[index + 1] if index + 1 < len(words) else ""

@@ -1,0 +1,135 @@
+"""English text to speakable words."""
+
+import random
+import re
+
+import pytest
+
+from cosycli.text.aligned import AlignedText
+from cosycli.text.en.normalize import normalize
+from cosycli.text.en.numerals import cardinal, fraction, number, ordinal, year
+
+
+def spoken(text: str) -> str:
+    return normalize(AlignedText.of(text)).text
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"),
+    [
+        ("0", "zero"),
+        ("13", "thirteen"),
+        ("42", "forty two"),
+        ("101", "one hundred and one"),
+        ("1,000", "one thousand"),
+        ("1001", "one thousand and one"),
+        ("101111", "one hundred one thousand one hundred and eleven"),
+        ("1000000", "one million"),
+        ("1" * 20, " ".join(["one"] * 20)),
+    ],
+)
+def test_cardinal(digits: str, words: str) -> None:
+    assert cardinal(digits) == words
+
+
+def test_ordinals_years_and_fractions() -> None:
+    assert [ordinal(n) for n in ("1", "12", "20", "21", "30", "100")] == [
+        "first", "twelfth", "twentieth", "twenty first", "thirtieth", "one hundredth",
+    ]  # fmt: skip
+    assert [year(n) for n in ("1999", "1905", "1900", "2000", "2005", "2010", "2025")] == [
+        "nineteen ninety nine", "nineteen oh five", "nineteen hundred", "two thousand", "two thousand five",
+        "twenty ten", "twenty twenty five",
+    ]  # fmt: skip
+    assert fraction("1", "2") == "one half"
+    assert fraction("3", "2") == "three halves"
+    assert fraction("3", "4") == "three quarters"
+    assert fraction("23", "44") == "twenty three forty fourths"
+
+
+def test_number_keeps_sign_and_zeros() -> None:
+    assert number("-1,280.05") == "minus one thousand two hundred and eighty point oh five"
+    assert number("007") == "zero zero seven"
+    assert number(".5") == "point five"
+    assert number("2.0") == "two point zero"
+
+
+CASES = """
+Meet me on March 15, 2025 at 3:30 pm.|Meet me on March fifteenth, twenty twenty five at three thirty P M.
+2025-03-15|March fifteenth, twenty twenty five
+3/15/2025 or 5/3/2025|March fifteenth, twenty twenty five or May third, twenty twenty five
+15/3/2025|March fifteenth, twenty twenty five
+It was 1999, then 2005.|It was nineteen ninety nine, then two thousand five.
+the 1990s and the '80s|the nineteen nineties and the eighties
+on the 4th of July|on the fourth of July
+in Jan. 2020, on Sept. 5, 2021|in January twenty twenty, on September fifth, twenty twenty one
+You may 5 times.|You may five times.
+At 15:30, 09:05 and 12:00.|At fifteen thirty, nine oh five and twelve o'clock.
+from 9 a.m. to 5 p.m.|from nine A M to five P M.
+It took 1:23:45.|It took one hour twenty three minutes and forty five seconds.
+$1.5 million, $5.99|one point five million dollars, five dollars and ninety nine cents
+€20, £3.50, ¥100 and $1|twenty euros, three pounds and fifty pence, one hundred yuan and one dollar
+$3-5 million, $0.05, 20 USD|three to five million dollars, five cents, twenty US dollars
+5 km at 12 km/h|five kilometers at twelve kilometers per hour
+70kg and 16 GB, 1 kg|seventy kilograms and sixteen gigabytes, one kilogram
+25°C, 60 mph|twenty five degrees Celsius, sixty miles per hour
+2000 km or 1500 m²|two thousand kilometers or one thousand five hundred square meters
+a 10-km run|a ten kilometer run
+It's 5'10" tall|It's five foot ten tall
+-12.5°C – cold|minus twelve point five degrees Celsius – cold
+100% and 10%-20% off|one hundred percent and ten to twenty percent off
+Pages 3-5, a 3:2 ratio|Pages three to five, a three to two ratio
+1/2 cup, 2 1/2 hours, 2½ cups|one half cup, two and one half hours, two and one half cups
+24/7 support|twenty four seven support
+Call 555-123-4567.|Call five five five, one two three, four five six seven.
++86 138 0013 8000|plus eight six, one three eight, oh oh one three, eight oh oh oh
+1-800-FLOWERS|one, eight hundred, FLOWERS
+We use v1.2.3 and Python 3.11.|We use version one point two point three and Python three point eleven.
+192.168.1.1|one nine two dot one six eight dot one dot one
+The 21st, 1st and 100th|The twenty first, first and one hundredth
+1,234,567 people|one million two hundred thirty four thousand five hundred and sixty seven people
+Mr. Smith and Dr. Jones vs. Mrs. Li|Mister Smith and Doctor Jones versus Missus Li
+fruit, e.g. apples, i.e. food, etc.|fruit, for example apples, that is food, et cetera.
+St. Paul lives on Main St.|Saint Paul lives on Main Street
+the U.S. market and J. K. Rowling|the US market and JK Rowling
+No. 5, p. 12, Fig. 2|number five, page twelve, figure two
+open Mon.-Fri.|open Monday to Friday
+R&D, AT&T, C++, C#|R and D, A T and T, C plus plus, C sharp
+3 + 4 = 7, 2*3, 7 - 2 = 5|three plus four equals seven, two times three, seven minus two equals five
+#1 song, #AI, and/or, w/o|number one song, hashtag AI, and or, without
+mail john.doe@gmail.com|mail john dot doe at gmail dot com
+see https://www.example.com/docs.|see W W W dot example dot com slash docs.
+Henry VIII, Elizabeth II's reign|Henry the eighth, Elizabeth the second's reign
+World War II, Chapter IV|World War two, Chapter four
+RTX 4090, Boeing 747, Room 101|RTX forty ninety, Boeing seven forty seven, Room one oh one
+A4 paper, 5G, H2O, COVID-19, MP3, GPT-4|A-four paper, five G, H two O, COVID nineteen, MP three, GPT four
+1920x1080, 3x faster|nineteen twenty by one thousand and eighty, three times faster
+The end 😀 ©2024|The end twenty twenty four
+Hello… world — yes (maybe)?|Hello... world — yes (maybe)?
+"Don't" ‘stop’|"Don't" ‘stop’
+"""
+
+
+@pytest.mark.parametrize("case", CASES.strip().splitlines())
+def test_normalize(case: str) -> None:
+    written, words = case.split("|")
+    assert spoken(written) == words
+
+
+def test_words_keep_the_span_of_their_source() -> None:
+    source = "In 1999 it cost $5 & more."
+    text = normalize(AlignedText.of(source, start=7))
+    start = text.text.index("nineteen")
+    assert text[start : start + 20].span == (7 + 3, 7 + 7)
+    start = text.text.index("dollars")
+    assert text[start : start + 7].span == (7 + 16, 7 + 18)
+    assert text[-5:-1].span == (7 + 21, 7 + 25)
+
+
+def test_no_digit_survives_and_spans_stay_inside() -> None:
+    draw = random.Random(0)
+    letters = "0123456789  .,:/-–$€%'’\"()abAMpm°²½;!?…#@&+*中\n\t"
+    for _ in range(500):
+        source = "".join(draw.choice(letters) for _ in range(draw.randint(0, 25)))
+        text = normalize(AlignedText.of(source, start=5))
+        assert not re.search("[0-9]", text.text), source
+        assert all(5 <= start < end <= 5 + len(source) for start, end in text.spans), source

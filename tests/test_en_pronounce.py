@@ -1,0 +1,177 @@
+"""English words to phones."""
+
+import subprocess
+import sys
+
+import pytest
+
+from cosycli.text.aligned import AlignedText
+from cosycli.text.en.homographs import homograph_reading
+from cosycli.text.en.pronounce import pronounce, word_arpabet
+from cosycli.text.phones import EN_STRESS_BASE, LANGUAGE_IDS, N_TONES, PHONE_IDS, Boundary, Phone, Punctuation
+
+
+def phones_of(text: str, start: int = 0) -> list[Phone]:
+    return pronounce(AlignedText.of(text, start))
+
+
+def show(text: str) -> str:
+    """Phones with stress as digits; `|` before a word, `.` before a syllable, punctuation in place of a pause."""
+    shown = []
+    for phone in phones_of(text):
+        mark = {Boundary.WORD: "|", Boundary.SYLLABLE: "."}.get(phone.boundary, "")
+        tone = str(phone.tone - EN_STRESS_BASE) if phone.tone else ""
+        shown.append(f"{mark}{phone.symbol}{tone}" + (f"({phone.punctuation.name})" if phone.is_pause else ""))
+    return " ".join(shown)
+
+
+def test_a_sentence() -> None:
+    assert show("Hello, world! Isn't it?") == (
+        "|h ə0 .l oʊ1 sp(COMMA) |w ɚ1 l d brk(EXCLAMATION) |ɪ1 .z ə0 n tʰ |ɪ1 tʰ brk(QUESTION)"
+    )
+
+
+def test_spans_point_into_the_source() -> None:
+    source = "Say “GitHub”, please."
+    phones = phones_of(source, start=10)
+    spans = dict.fromkeys(phone.span for phone in phones)
+    assert [source[a - 10 : b - 10] for a, b in spans] == ["Say", "GitHub", ",", "please", "."]
+
+
+def test_phones_are_in_the_inventory() -> None:
+    for phone in phones_of("The quick brown fox jumps over the lazy dog; joy, measure, the UK's thing — ugh (oi!)..."):
+        assert phone.symbol in PHONE_IDS
+        assert phone.language in LANGUAGE_IDS
+        assert 0 <= phone.tone < N_TONES
+        assert phone.is_pause == (phone.language == "") == (phone.punctuation is not Punctuation.NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the apple", "|ð i0 |æ1 .pʰ ə0 l"),
+        ("the dog", "|ð ə0 |d ɔ1 ɡ"),
+        ("the FBI", "|ð i0 |ɛ2 f .b i2 .aɪ1"),
+        ("a dog", "|ə0 |d ɔ1 ɡ"),
+        ("plan A", "|pʰ l æ1 n |eɪ1"),
+        ("A dog", "|ə0 |d ɔ1 ɡ"),
+        ("A-four", "|eɪ1 |f ɔ1 ɹ"),
+    ],
+)
+def test_articles_and_the_letter_a(text: str, expected: str) -> None:
+    assert show(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GPUs", "|dʒ i2 .pʰ i2 .j u1 z"),
+        ("GPU's", "|dʒ i2 .pʰ i2 .j u1 z"),
+        ("the US", "|ð ə0 |j u2 .ɛ1 s"),
+        ("tell us", "|tʰ ɛ1 l |ʌ1 s"),
+        ("NASA", "|n æ1 .s ə0"),
+        ("DeepMind", "|d i1 pʰ .m aɪ2 n d"),
+        ("CosyVoice", "|kʰ oʊ1 .z i0 .v ɔɪ2 s"),
+        ("BlueSky", "|b l u1 .s kʰ aɪ1"),
+        ("TELL US NOW", "|tʰ ɛ1 l |ʌ1 s |n aʊ1"),
+        ("Wi-Fi", "|w aɪ1 .f aɪ2"),
+        ("blue-gray", "|b l u1 |ɡ ɹ eɪ1"),
+    ],
+)
+def test_acronyms_and_compounds(text: str, expected: str) -> None:
+    assert show(text) == expected
+
+
+def test_typographic_apostrophes_and_accents() -> None:
+    assert show("isn’t") == show("isn't")
+    assert show("café") == show("cafe")
+    assert show("cafe\u0301") == show("cafe")
+    assert show("Beyoncé’s") == show("Beyonce's")
+    assert show("‘quoted’") == show("quoted")
+
+
+@pytest.mark.parametrize(
+    ("text", "pauses"),
+    [
+        ("one, two", ["sp COMMA"]),
+        ("one; two: three", ["brk SEMICOLON", "brk COLON"]),
+        ("one — two -- three - four", ["brk DASH"] * 3),
+        ("one (two) three", ["sp COMMA", "sp COMMA"]),
+        ("one... two… three", ["brk ELLIPSIS", "brk ELLIPSIS"]),
+        ("one?! two.", ["brk QUESTION", "brk PERIOD"]),
+        ("one), two", ["sp COMMA"]),
+        ("“one” 'two'", []),
+        ("one，two。", ["sp COMMA", "brk PERIOD"]),
+    ],
+)
+def test_pauses(text: str, pauses: list[str]) -> None:
+    found = [f"{phone.symbol} {phone.punctuation.name}" for phone in phones_of(text) if phone.is_pause]
+    assert found == pauses
+
+
+@pytest.mark.parametrize("text", ["", " ", "“”", "中文", "\n"])
+def test_nothing_to_say(text: str) -> None:
+    assert phones_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "reading"),
+    [
+        ("I will read the book", "read", "R IY1 D"),
+        ("I have read the book", "read", "R EH1 D"),
+        ("She read it yesterday", "read", "R EH1 D"),
+        ("They live in Beijing", "live", "L IH1 V"),
+        ("We watched a live show", "live", "L AY1 V"),
+        ("The wind is strong", "wind", "W IH1 N D"),
+        ("Please wind up the clock", "wind", "W AY1 N D"),
+        ("The lead pipe is heavy", "lead", "L EH1 D"),
+        ("She will lead the team", "lead", "L IY1 D"),
+        ("A tear ran down her face", "tear", "T IH1 R"),
+        ("Don't tear the paper", "tear", "T EH1 R"),
+        ("He took a bow on stage", "bow", "B AW1"),
+        ("He shot with a bow and arrow", "bow", "B OW1"),
+        ("Close the door", "Close", "K L OW1 Z"),
+        ("We are close to the end", "close", "K L OW1 S"),
+        ("How do you use it", "use", "Y UW1 Z"),
+        ("What is the use of it", "use", "Y UW1 S"),
+        ("I used to live here", "used", "Y UW1 S T"),
+        ("We record the song", "record", "R IH0 K AO1 R D"),
+        ("He set a record", "record", "R EH1 K ER0 D"),
+        ("They present the plan", "present", "P R IY0 Z EH1 N T"),
+        ("I object to that", "object", "AH0 B JH EH1 K T"),
+        ("He always objects loudly", "objects", "AH0 B JH EH1 K T S"),
+        ("The project will grow", "project", "P R AA1 JH EH0 K T"),
+        ("Click here to upload your resume", "resume", "R EH1 Z AH0 M EY2"),
+        ("He speaks Polish well", "Polish", "P OW1 L IH0 SH"),
+    ],
+)
+def test_homographs(sentence: str, word: str, reading: str) -> None:
+    words = sentence.split()
+    assert " ".join(homograph_reading(words, words.index(word)) or []) == reading
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("Chatbots", "CH AE1 T B AA2 T S"),
+        ("don’t", "D OW1 N T"),
+        ("Kathleen's", "K AE0 TH L IY1 N Z"),
+        ("glorptastic", None),
+        ("", None),
+    ],
+)
+def test_word_arpabet(word: str, expected: str | None) -> None:
+    assert word_arpabet(word) == (expected.split() if expected else None)
+
+
+def test_unknown_words_are_guessed() -> None:
+    assert show("glorps").startswith("|ɡ l")
+    assert [phone.symbol for phone in phones_of("zxq")] == ["z", "i", "ɛ", "kʰ", "s", "kʰ", "j", "u"]
+
+
+def test_known_words_need_no_numpy() -> None:
+    code = (
+        "import sys; from cosycli.text.aligned import AlignedText; from cosycli.text.en.pronounce import pronounce;"
+        "pronounce(AlignedText.of('The quick brown fox.')); print('numpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
