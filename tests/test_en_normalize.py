@@ -66,6 +66,7 @@ You may 5 times.|You may five times.
 At 15:30, 09:05 and 12:00.|At fifteen thirty, nine oh five and twelve o'clock.
 from 9 a.m. to 5 p.m.|from nine A M to five P M.
 It took 1:23:45.|It took one hour twenty three minutes and forty five seconds.
+at 10:00:05 am|at ten hours zero minutes and five seconds A M
 $1.5 million, $5.99|one point five million dollars, five dollars and ninety nine cents
 €20, £3.50, ¥100 and $1|twenty euros, three pounds and fifty pence, one hundred yuan and one dollar
 $3-5 million, $0.05, 20 USD|three to five million dollars, five cents, twenty US dollars

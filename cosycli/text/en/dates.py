@@ -57,9 +57,9 @@ def _time(match: re.Match[str]) -> str | None:
     if hour > 24 or minute > 59:
         return None
     groups = match.groupdict()
-    if groups.get("second"):
-        return _clock(hour, minute, int(groups["second"]))
     meridiem = f" {groups['meridiem'].upper()} M" if groups.get("meridiem") else ""
+    if groups.get("second"):
+        return _clock(hour, minute, int(groups["second"])) + meridiem
     spoken = cardinal(str(hour))
     if minute:
         spoken += f" {'oh ' if minute < 10 else ''}{cardinal(str(minute))}"
