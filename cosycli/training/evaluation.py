@@ -1,0 +1,169 @@
+"""Measures an exported model: copy synthesis, synthesis of unseen sentences, tones, an English transcript.
+
+The judges (DNSMOS, a speech recogniser) are test-time tools of the extra `evaluate`. None of them is a target:
+DNSMOS prefers word-by-word speech, PESQ and mel distance prefer Griffin-Lim. They find what is broken.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cosycli.audio import Audio
+from cosycli.errors import MissingExtraError
+from cosycli.resampling import resample
+from cosycli.synthesizer import SynthesisOptions, Synthesizer
+from cosycli.training.corpus import CORPORA, Corpus, CorpusSpec, Utterance, load_corpus
+from cosycli.training.features import fundamental_frequency
+from cosycli.training.holdout import is_held_out
+from cosycli.vocoder import Vocoder
+
+FloatArray = NDArray[np.float32]
+
+JUDGE_RATE = 16000
+CLIPS = 12  # of each corpus; words are joined to clips of about this many seconds
+CLIP_SECONDS = 4.0
+GROSS_CENTS = 200.0
+
+SENTENCES = {
+    "zh": (
+        "收到好友从远方寄来的生日礼物，心中充满了快乐。",
+        "如果明天下雨的话，我们就在家里看书。",
+        "图书馆里有很多有意思的书，大家都喜欢去。",
+        "医生说他需要好好休息，不能再熬夜了。",
+        "这家饭馆的菜又便宜又好吃。",
+        "他昨天晚上工作到十二点才睡觉。",
+        "春天来了，花园里的花都开了。",
+        "请问去火车站怎么走？",
+        "我们的老师非常认真，也很有耐心。",
+        "中国有很多少数民族，每个民族都有自己的文化。",
+    ),
+    "en": (
+        "The birch canoe slid on the smooth planks.",
+        "Glue the sheet to the dark blue background.",
+        "It is easy to tell the depth of a well.",
+        "These days a chicken leg is a rare dish.",
+        "Rice is often served in round bowls.",
+        "The juice of lemons makes fine punch.",
+        "The box was thrown beside the parked truck.",
+        "Four hours of steady work faced us.",
+        "A large size in stockings is hard to sell.",
+        "The boy was there when the sun rose.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A held-out recording, or several short ones joined: audio, mel and F0 on the same frames."""
+
+    audio: FloatArray
+    mel: FloatArray
+    f0: FloatArray
+
+
+def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
+    """Measure `model` against the held-out recordings in `work`; writes `work`/quality.json."""
+    synthesizer = Synthesizer.load(model, threads=1)
+    vocoder = Vocoder(model, synthesizer.config.mel, threads=1)
+    results: dict[str, object] = {}
+    recorded: dict[str, float] = {}
+    for spec in CORPORA:
+        corpus = load_corpus(spec, work)
+        clips = held_out_clips(corpus, synthesizer.config.mel.hop_length, synthesizer.config.mel.frame_seconds)
+        scores = [copy_synthesis(clip, vocoder, spec) for clip in clips]
+        figures = {key: round(float(np.mean([score[key] for score in scores])), 3) for key in scores[0]}
+        recorded.setdefault(spec.language, figures["dnsmos_recording"])
+        results[f"copy synthesis, {spec.name}"] = figures
+        report(f"copy synthesis, {spec.name}: {figures}")
+    for voice in synthesizer.config.voices:
+        for language, texts in SENTENCES.items():
+            options = SynthesisOptions(voice=voice.id)
+            spoken = [synthesizer.synthesize(text, options) for text in texts]
+            score = float(np.mean([dnsmos(audio) for audio in spoken]))
+            figures = {"dnsmos": round(score, 3), "of_recordings": round(score / recorded[language], 3)}
+            if language == "en":
+                figures["word_error"] = round(word_error_rate(texts, spoken), 3)
+            results[f"sentences, {voice.id}, {language}"] = figures
+            report(f"sentences, {voice.id}, {language}: {figures}")
+    (work / "quality.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+def held_out_clips(corpus: Corpus, hop_length: int, frame_seconds: float) -> list[Clip]:
+    """Clips of about CLIP_SECONDS from recordings that training never saw."""
+    clips: list[Clip] = []
+    waiting: list[Utterance] = []
+    for utterance in corpus.utterances:
+        if not is_held_out(corpus.spec, utterance):
+            continue
+        waiting.append(utterance)
+        if sum(u.n_frames for u in waiting) * frame_seconds < CLIP_SECONDS * 0.8:
+            continue
+        parts = [(corpus.cut_audio(u, hop_length), corpus.cut_mel(u), corpus.cut_f0(u)) for u in waiting]
+        audio, mel, f0 = (np.concatenate(column) for column in zip(*parts, strict=True))
+        clips.append(Clip(audio, mel, f0))
+        waiting = []
+        if len(clips) == CLIPS:
+            break
+    return clips
+
+
+def copy_synthesis(clip: Clip, vocoder: Vocoder, spec: CorpusSpec) -> dict[str, float]:
+    """Speak a recording's own mel, with F0 from the vocoder's network and with the true one."""
+    rate = vocoder.mel.sample_rate
+    figures = {"dnsmos_recording": dnsmos(Audio(clip.audio, rate))}
+    for name, f0 in (("", None), ("_true_f0", clip.f0)):
+        audio = np.clip(vocoder(clip.mel, f0, np.random.default_rng(0)), -1, 1)
+        spoken = fundamental_frequency(audio, vocoder.mel, spec.f0_floor, spec.f0_ceiling)
+        both = (spoken > 0) & (clip.f0 > 0)
+        cents = np.abs(1200 * np.log2(spoken[both] / clip.f0[both]))
+        figures[f"dnsmos{name}"] = dnsmos(Audio(audio, rate))
+        figures[f"f0_cents{name}"] = float(np.median(cents))
+        figures[f"f0_gross_percent{name}"] = float((cents > GROSS_CENTS).mean() * 100)
+    return figures
+
+
+def dnsmos(audio: Audio) -> float:
+    """DNSMOS OVRL, 1-5 (Reddy et al., 2022)."""
+    try:
+        from speechmos import dnsmos as judge
+    except ImportError:
+        raise MissingExtraError("speechmos", "evaluate") from None
+    samples = resample(audio.samples, audio.sample_rate, JUDGE_RATE)
+    return float(judge.run(np.clip(samples, -1, 1).astype(np.float32), JUDGE_RATE)["ovrl_mos"])
+
+
+def word_error_rate(texts: tuple[str, ...], spoken: list[Audio]) -> float:
+    """Word errors of a PocketSphinx transcript, as a share of the words said."""
+    try:
+        from pocketsphinx import Decoder
+    except ImportError:
+        raise MissingExtraError("pocketsphinx", "evaluate") from None
+    decoder = Decoder(loglevel="FATAL")
+    errors, total = 0, 0
+    for text, audio in zip(texts, spoken, strict=True):
+        samples = resample(audio.samples, audio.sample_rate, JUDGE_RATE)
+        silence = np.zeros(JUDGE_RATE // 4, np.float32)
+        pcm = np.round(np.clip(np.concatenate([silence, samples, silence]), -1, 1) * 32767).astype(np.int16)
+        decoder.start_utt()
+        decoder.process_raw(pcm.tobytes(), full_utt=True)
+        decoder.end_utt()
+        heard = decoder.hyp().hypstr.split() if decoder.hyp() else []
+        wanted = re.findall(r"[a-z']+", text.lower())
+        errors += edit_distance(wanted, heard)
+        total += len(wanted)
+    return errors / total
+
+
+def edit_distance(one: list[str], other: list[str]) -> int:
+    """Least number of insertions, deletions and substitutions (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        diagonal, row[0] = row[0], i
+        for j, right in enumerate(other, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
+    return row[-1]
