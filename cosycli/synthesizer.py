@@ -57,8 +57,8 @@ class Synthesizer:
 
     def __init__(self, config: ModelConfig, acoustic: ParallelModel, vocoder: Vocoder) -> None:
         self.config = config
-        self._acoustic = acoustic
-        self._vocoder = vocoder
+        self.acoustic = acoustic
+        self.vocoder = vocoder
 
     @classmethod
     def load(cls, model: str | Path | None = None, *, threads: int | None = None) -> "Synthesizer":
@@ -120,7 +120,7 @@ class Synthesizer:
         syllables, frames = 0, 0
         for text in texts:
             for sentence in analyze(text, None, voice.languages):
-                durations = self._acoustic(sentence.phones, voice, 1.0, 0.0).durations
+                durations = self.acoustic(sentence.phones, voice, 1.0, 0.0).durations
                 for phone, duration in zip(sentence.phones, durations, strict=True):
                     syllables += phone.boundary >= Boundary.SYLLABLE
                     frames += 0 if phone.is_pause else int(duration)
@@ -153,9 +153,9 @@ class Synthesizer:
                 return
             generator = np.random.default_rng((options.seed, index))
             with clock("acoustic"):
-                frames = self._acoustic(sentence.phones, voice, options.speed, options.pitch)
+                frames = self.acoustic(sentence.phones, voice, options.speed, options.pitch)
             with clock("vocoder"):
-                samples = self._vocoder(frames.mel, frames.f0, generator)
+                samples = self.vocoder(frames.mel, frames.f0, generator)
             with clock("postprocess"):
                 finished = self._finish(samples, sentence, options)
             yield finished

@@ -17,6 +17,8 @@ from cosycli.audio import Audio
 from cosycli.errors import MissingExtraError
 from cosycli.resampling import resample
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
+from cosycli.text.frontend import analyze
+from cosycli.text.phones import Boundary, Phone
 from cosycli.training.corpus import CORPORA, Corpus, CorpusSpec, Utterance, load_corpus
 from cosycli.training.features import fundamental_frequency
 from cosycli.training.holdout import is_held_out
@@ -56,6 +58,30 @@ SENTENCES = {
     ),
 }
 
+# Everyday sentences with all tones in all positions, for the mean contour of each.
+TONE_SENTENCES = (
+    *SENTENCES["zh"],
+    "妈妈在厨房里做晚饭，爸爸在客厅看电视。",
+    "他们决定明年春天结婚。",
+    "北京的冬天很冷，常常刮大风。",
+    "老师让同学们安静下来，认真听讲。",
+    "我想买一台新电脑，可是钱不够。",
+    "小明的英语说得非常流利。",
+    "医院旁边有一家很大的超市。",
+    "昨天晚上的电影真有意思。",
+    "请你把桌子上的书拿给我。",
+    "飞机将在三个小时以后到达上海。",
+    "爷爷每天都去河边钓鱼。",
+    "这条裙子的颜色太深了。",
+    "学习外语需要很多时间和耐心。",
+    "公司决定派他去国外工作两年。",
+    "孩子们在草地上高兴地跑来跑去。",
+    "这个问题很复杂，我们必须好好研究。",
+    "冬天的早晨，湖面上结了一层薄冰。",
+    "他从小就喜欢画画和弹钢琴。",
+)
+TONE_POINTS = 5  # of each contour
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -69,7 +95,7 @@ class Clip:
 def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
     """Measure `model` against the held-out recordings in `work`; writes `work`/quality.json."""
     synthesizer = Synthesizer.load(model, threads=1)
-    vocoder = Vocoder(model, synthesizer.config.mel, threads=1)
+    vocoder = synthesizer.vocoder
     results: dict[str, object] = {}
     recorded: dict[str, float] = {}
     for spec in CORPORA:
@@ -90,6 +116,10 @@ def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
                 figures["word_error"] = round(word_error_rate(texts, spoken), 3)
             results[f"sentences, {voice.id}, {language}"] = figures
             report(f"sentences, {voice.id}, {language}: {figures}")
+    contours = tone_contours(synthesizer, vocoder)
+    results["tones, female_1"] = contours
+    for tone, (count, contour) in contours.items():
+        report(f"tone {tone}, mean of {count} syllables, semitones from the median: {contour}")
     (work / "quality.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
@@ -125,6 +155,45 @@ def copy_synthesis(clip: Clip, vocoder: Vocoder, spec: CorpusSpec) -> dict[str, 
         figures[f"f0_cents{name}"] = float(np.median(cents))
         figures[f"f0_gross_percent{name}"] = float((cents > GROSS_CENTS).mean() * 100)
     return figures
+
+
+def tone_contours(synthesizer: Synthesizer, vocoder: Vocoder) -> dict[int, tuple[int, list[float]]]:
+    """For tones 1-4: how many syllables, and the mean contour of F0 in the audio, in semitones from the median.
+
+    Syllables before a pause are left out: final lowering is not the tone's.
+    """
+    voice = synthesizer.config.voices[0]
+    found: dict[int, list[FloatArray]] = {tone: [] for tone in range(1, 5)}
+    for text in TONE_SENTENCES:
+        for sentence in analyze(text, "zh"):
+            frames = synthesizer.acoustic(sentence.phones, voice, 1.0, 0.0)
+            audio = vocoder(frames.mel, frames.f0, np.random.default_rng(0))
+            f0 = fundamental_frequency(audio, vocoder.mel, 75.0, 500.0)
+            _collect_contours(sentence.phones, frames.durations, f0, found)
+    median = np.log2(np.median(np.concatenate([c for contours in found.values() for c in contours])))
+    means = {tone: (12 * (np.log2(contours) - median)).mean(0) for tone, contours in found.items()}
+    return {tone: (len(found[tone]), [round(float(x), 2) for x in mean]) for tone, mean in means.items()}
+
+
+def _collect_contours(
+    phones: tuple[Phone, ...], durations: NDArray[np.int64], f0: FloatArray, found: dict[int, list[FloatArray]]
+) -> None:
+    """Add the F0 in Hz at TONE_POINTS of the rime of each syllable that is not final."""
+    ends = len(f0) - durations.sum() + np.cumsum(durations)
+    index = 0
+    while index < len(phones):
+        first, tone = index, phones[index].tone
+        index += 1
+        if not 1 <= tone <= 4:
+            continue
+        while phones[index].tone == tone and phones[index].boundary < Boundary.SYLLABLE:
+            index += 1
+        rime = f0[ends[first] - durations[first] : ends[index - 1]]
+        voiced = np.flatnonzero(rime > 0)
+        if phones[index].is_pause or len(voiced) < TONE_POINTS:
+            continue
+        positions = np.linspace(voiced[0], voiced[-1], TONE_POINTS)
+        found[tone].append(np.interp(positions, voiced, rime[voiced]).astype(np.float32))
 
 
 def dnsmos(audio: Audio) -> float:
