@@ -97,9 +97,7 @@ def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics
         if not (checkpoint / name).is_file():
             raise ModelError(f"no {name} in {checkpoint}", "give the folder that the training recipe wrote")
     values = json.loads((checkpoint / STATISTICS_FILE).read_text(encoding="utf-8"))
-    statistics = Statistics(
-        values["mel_mean"], values["mel_std"], tuple(values["f0_median"]), tuple(values["f0_std"])
-    )
+    statistics = Statistics(values["mel_mean"], values["mel_std"], tuple(values["f0_median"]), tuple(values["f0_std"]))
     prosody, decoder = ProsodyNetwork(acoustic_size()), DecoderNetwork(acoustic_size())
     vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)
     try:

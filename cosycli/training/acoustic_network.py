@@ -140,7 +140,8 @@ class DecoderNetwork(nn.Module):
         self.pitch = nn.Linear(2, size.decoder_width)
         self.speaker = nn.Embedding(size.n_speakers, size.decoder_width)
         width = size.decoder_width
-        self.blocks = nn.ModuleList(ConvNeXtBlock(width, 7, 3 * width, dropout=0.05) for _ in range(size.decoder_blocks))
+        blocks = (ConvNeXtBlock(width, 7, 3 * width, dropout=0.05) for _ in range(size.decoder_blocks))
+        self.blocks = nn.ModuleList(blocks)
         self.norm = nn.LayerNorm(width, eps=1e-6)
         self.out = nn.Linear(width, size.n_mels)
 

@@ -22,7 +22,7 @@ VARIANCE_FLOOR = 0.05
 MAX_FRAMES_PER_STATE = 12000
 BATCH = 128  # utterances decoded side by side
 SNAP_FRAMES = 4
-UNVOICED = frozenset("p pʰ t tʰ k kʰ ts tsʰ tʂ tʂʰ tɕ tɕʰ f s ʂ ɕ x".split())
+UNVOICED = frozenset({"p", "pʰ", "t", "tʰ", "k", "kʰ", "ts", "tsʰ", "tʂ", "tʂʰ", "tɕ", "tɕʰ", "f", "s", "ʂ", "ɕ", "x"})
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ class HiddenMarkovAligner:
                 score = self._decode()
             report(f"{mixtures} mixtures: log likelihood {score:.3f} a frame")
 
-    def _graph(self, tokens: list[tuple[str, bool, int]]) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    def _graph(
+        self, tokens: list[tuple[str, bool, int]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
         """States of an utterance, whether each may be skipped, and the token each belongs to."""
         states, optional, owner = [], [], []
         for index, (symbol, skip, _) in enumerate(tokens):
@@ -249,8 +251,8 @@ def viterbi(
         stacked = np.stack([scores, one, two])
         steps[t] = stacked.argmax(0)
         scores = np.maximum(stacked.max(0) + padded[t], -1e30)
-        for i in np.flatnonzero(lengths == t + 1):
-            final[i] = scores[i].copy()
+        for finished in np.flatnonzero(lengths == t + 1):
+            final[finished] = scores[finished].copy()
     paths: list[NDArray[np.int64] | None] = []
     totals = []
     for i, emission in enumerate(emissions):

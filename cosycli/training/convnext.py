@@ -22,8 +22,9 @@ class DepthwiseConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if self.exporting:
             weight = self.weight.t().unsqueeze(1)
-            groups = weight.shape[0]
-            return F.conv1d(x.transpose(1, 2), weight, self.bias, padding=self.kernel // 2, groups=groups).transpose(1, 2)
+            channels = x.transpose(1, 2)
+            y = F.conv1d(channels, weight, self.bias, padding=self.kernel // 2, groups=weight.shape[0])
+            return y.transpose(1, 2)
         length = x.shape[1]
         padded = F.pad(x, (0, 0, self.kernel // 2, self.kernel // 2))
         y = torch.addcmul(self.bias, padded[:, :length], self.weight[0])

@@ -77,7 +77,7 @@ def prepare(speech: Path, work: Path, mel: MelConfig, report: Callable[[str], No
             continue
         table = speech / f"{spec.name}.tsv"
         if not table.exists():
-            raise CosyError(f"no {table.name} in {speech}", "name the folder of recordings: SPEECH=... (see the README)")
+            raise CosyError(f"no {table.name} in {speech}", "--speech names the folder of the recordings")
         with table.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         _prepare_corpus(spec, rows, speech, folder, mel, report)
@@ -131,7 +131,7 @@ class Corpus:
 
     def cut_audio(self, utterance: Utterance, hop_length: int) -> NDArray[np.float32]:
         start, end = utterance.start * hop_length, (utterance.start + utterance.n_frames) * hop_length
-        return self.audio[start:end].astype(np.float32) / 32767
+        return self.audio[start:end].astype(np.float32) / np.float32(32767)
 
 
 def load_corpus(spec: CorpusSpec, work: Path) -> Corpus:

@@ -51,9 +51,7 @@ class MelLoss(nn.Module):
         mel = self.mel
         pad = (mel.n_fft - mel.hop_length) // 2
         padded = F.pad(signal[:, None], (pad, pad), mode="reflect")[:, 0]
-        spectrum = torch.stft(
-            padded, mel.n_fft, mel.hop_length, window=self.window, center=False, return_complex=True
-        )
+        spectrum = torch.stft(padded, mel.n_fft, mel.hop_length, window=self.window, center=False, return_complex=True)
         magnitude = (spectrum.real**2 + spectrum.imag**2 + 1e-9).sqrt()
         return torch.log((self.filters @ magnitude).clamp(min=mel.floor))
 

@@ -153,9 +153,7 @@ def _train(
 
 
 @torch.no_grad()
-def _held_out(
-    network: nn.Module, losses_of: Callable[..., dict[str, Tensor]], data: AcousticData, device: str
-) -> str:
+def _held_out(network: nn.Module, losses_of: Callable[..., dict[str, Tensor]], data: AcousticData, device: str) -> str:
     """Mean losses on the recordings that training never saw, by corpus."""
     network.eval()
     texts = []
@@ -169,5 +167,3 @@ def _held_out(
         texts.append(f"{corpus} {means}")
     network.train()
     return "; ".join(texts)
-
-

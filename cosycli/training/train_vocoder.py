@@ -150,8 +150,8 @@ def train_vocoder(
         sums += [loss.item() for loss in losses]
         if step % 100 == 0:
             stft, spectral, pitch, voice = sums / 100
-            seconds = time.monotonic() - begin
-            report(f"{output} {step}/{plan.steps} {seconds:.0f} s stft {stft:.4f} mel {spectral:.4f} f0 {pitch:.4f} vuv {voice:.4f}")
+            line = f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s"
+            report(f"{line} stft {stft:.4f} mel {spectral:.4f} f0 {pitch:.4f} vuv {voice:.4f}")
             sums[:] = 0
         if step % SAVE_EVERY == 0 or step == plan.steps:
             save_checkpoint(work / output, step, modules, optimizer)

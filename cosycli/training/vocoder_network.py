@@ -6,6 +6,7 @@ the network small (after neural source-filter models, Wang et al., 2019, and Voc
 """
 
 import math
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -71,7 +72,7 @@ class F0Network(nn.Module):
     def __init__(self, mel: MelConfig, width: int = 128) -> None:
         super().__init__()
         sizes = (mel.n_mels, width, width, width, width)
-        self.convs = nn.ModuleList(nn.Conv1d(a, b, 5, padding=2) for a, b in zip(sizes, sizes[1:], strict=False))
+        self.convs = nn.ModuleList(nn.Conv1d(a, b, 5, padding=2) for a, b in pairwise(sizes))
         self.out = nn.Conv1d(width, 2, 1)
 
     def forward(self, mel: Tensor) -> tuple[Tensor, Tensor]:
