@@ -27,7 +27,8 @@ stage() { python -m cosycli.training "$1" --work "$work" --preset "$preset" "${@
 
 stage prepare --speech "$speech"
 # The vocoder needs no alignment, so it trains beside the acoustic model: one core each.
-stage vocoder > "$work/vocoder.log" 2>&1 &
+# (Not through `stage`: `$!` would name the shell around it, and killing that leaves the training alone.)
+python -m cosycli.training vocoder --work "$work" --preset "$preset" > "$work/vocoder.log" 2>&1 &
 vocoder=$!
 trap 'kill "$vocoder" 2>/dev/null || true' EXIT
 stage align
@@ -36,4 +37,4 @@ stage decoder
 wait "$vocoder" || { tail -n 5 "$work/vocoder.log" >&2; exit 1; }
 trap - EXIT
 stage tune --threads 2
-cosy export "$work" -o "$model"
+cosy export "$work" -o "$model" --force

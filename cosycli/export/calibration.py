@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cosycli.errors import ModelError
 from cosycli.loudness import measure_loudness
 from cosycli.model_config import VoiceConfig
 from cosycli.synthesizer import DEFAULT_LOUDNESS, SynthesisOptions, Synthesizer
@@ -45,6 +46,8 @@ def _calibrated(synthesizer: Synthesizer, voice: VoiceConfig, report: Callable[[
         audio = synthesizer.synthesize(text, options)
         levels.append(measure_loudness(audio.samples, audio.sample_rate))
     gain = DEFAULT_LOUDNESS - float(np.mean(levels))
+    if not np.isfinite(gain):
+        raise ModelError(f"the voice {voice.id} is silent", "train its model longer")
     rounded = {code: round(scale, 3) for code, scale in scales.items()}
     report(f"{voice.id}: length scale {rounded}, gain {gain:+.1f} dB")
     return replace(voice, length_scale=rounded, gain_db=round(gain, 2))

@@ -21,7 +21,7 @@ from cosycli.errors import ModelError
 from cosycli.export.calibration import calibrate
 from cosycli.export.graphs import DecoderGraph, F0Graph, FilterGraph, ProsodyGraph
 from cosycli.export.voices import embedded_voices
-from cosycli.model_config import CONFIG_NAME, MelConfig, ModelConfig, write_model_config
+from cosycli.model_config import MelConfig, ModelConfig, write_model_config
 from cosycli.onnx_session import OnnxSession
 from cosycli.text.phones import INVENTORY_VERSION, LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.acoustic_network import DecoderNetwork, ProsodyNetwork
@@ -39,6 +39,7 @@ OPSET = 17
 PRECISIONS = ("int8", "fp32")
 # float32 graphs must repeat torch closely; int8 ones may differ by what the experiments found inaudible.
 FP32_TOLERANCE = 1e-3
+MODEL_CARD = Path(__file__).parent.parent / "assets" / "MODEL_CARD.md"
 MODEL_NAME = "cosy-small"
 MODEL_VERSION = "1"
 LICENCE = "CC-BY-SA-4.0"
@@ -86,6 +87,7 @@ def export_checkpoint(checkpoint: Path, output: Path, precision: str, report: Ca
             phone_inventory=INVENTORY_VERSION,
             n_speakers=acoustic_size().n_speakers,
         )
+        shutil.copy(MODEL_CARD, folder)
         write_model_config(config, folder)
         write_model_config(replace(config, voices=calibrate(folder, report)), folder)
     report(f"{output}: {sum(path.stat().st_size for path in output.iterdir()) / 1e6:.1f} MB")
@@ -96,17 +98,18 @@ def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics
     for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, vocoder_checkpoint, STATISTICS_FILE):
         if not (checkpoint / name).is_file():
             raise ModelError(f"no {name} in {checkpoint}", "give the folder that the training recipe wrote")
-    values = json.loads((checkpoint / STATISTICS_FILE).read_text(encoding="utf-8"))
-    statistics = Statistics(values["mel_mean"], values["mel_std"], tuple(values["f0_median"]), tuple(values["f0_std"]))
+    try:
+        values = json.loads((checkpoint / STATISTICS_FILE).read_text(encoding="utf-8"))
+        speakers = tuple(values["f0_median"]), tuple(values["f0_std"])
+        statistics = Statistics(values["mel_mean"], values["mel_std"], *speakers)
+    except (ValueError, TypeError, KeyError):
+        path = checkpoint / STATISTICS_FILE
+        raise ModelError(f"{path} is damaged", "the training writes it: train again") from None
     prosody, decoder = ProsodyNetwork(acoustic_size()), DecoderNetwork(acoustic_size())
     vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)
-    try:
-        load_weights(checkpoint / PROSODY_CHECKPOINT, {"network": prosody})
-        load_weights(checkpoint / DECODER_CHECKPOINT, {"network": decoder})
-        load_weights(checkpoint / vocoder_checkpoint, {"vocoder": vocoder, "f0": f0})
-    except (RuntimeError, KeyError, EOFError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise ModelError(f"cannot read the checkpoints in {checkpoint}: {reason}", "train them again") from None
+    load_weights(checkpoint / PROSODY_CHECKPOINT, {"network": prosody})
+    load_weights(checkpoint / DECODER_CHECKPOINT, {"network": decoder})
+    load_weights(checkpoint / vocoder_checkpoint, {"vocoder": vocoder, "f0": f0})
     return _graphs(prosody, decoder, vocoder, f0, statistics, mel), statistics
 
 
@@ -171,7 +174,7 @@ def _write_graph(spec: GraphSpec, folder: Path, precision: str, report: Callable
         )  # fmt: skip
     set_exporting(module, False)
     difference = _difference(spec, path)
-    if difference > FP32_TOLERANCE:
+    if not difference <= FP32_TOLERANCE:  # so that NaN, of a training that went astray, is refused too
         raise ModelError(f"{spec.file} differs from torch by {difference:.2g}", "report this as a bug of `cosy export`")
     line = f"{spec.file}: largest difference from torch {difference:.1e}"
     if precision == "int8" and spec.quantize:
@@ -187,11 +190,10 @@ def _difference(spec: GraphSpec, path: Path, mean: bool = False) -> float:
         expected = spec.module(*inputs.values())
     expected = expected if isinstance(expected, tuple) else (expected,)
     actual = OnnxSession(path, threads=1).run({name: value.numpy() for name, value in inputs.items()})
-    worst = 0.0
+    distances: list[NDArray[np.float64]] = []
     for one, other in zip(actual, expected, strict=True):
-        distance: NDArray[np.float64] = np.abs(one - other.numpy())
-        worst = max(worst, float(distance.mean() if mean else distance.max()))
-    return worst
+        distances.append(np.abs(one - other.numpy()))
+    return float(np.max([distance.mean() if mean else distance.max() for distance in distances]))
 
 
 def _longer(value: Tensor) -> Tensor:
@@ -218,25 +220,24 @@ def _quantize(path: Path) -> None:
 @contextlib.contextmanager
 def _whole_folder(output: Path) -> Iterator[Path]:
     """A new folder that takes the place of `output` only when the block ends well."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    output = output.resolve()  # a link keeps its place, and `.` gets a name
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    except OSError as error:
+        raise ModelError(f"cannot write {output}: {error.strerror}", "choose a folder that you may write to") from None
+    old = folder.with_name(f"{folder.name}.old")
     try:
         yield folder
         folder.chmod(0o755)
         if output.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{output.name}.old.", dir=output.parent))
-            output.replace(old / output.name)
-            folder.replace(output)
-            shutil.rmtree(old)
-        else:
-            folder.replace(output)
+            output.replace(old)
+        folder.replace(output)
     finally:
+        if old.exists() and not output.exists():  # interrupted between the two renames
+            old.replace(output)
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def is_model_folder(path: Path) -> bool:
-    """Whether `path` may be replaced by an export: it holds a model."""
-    return (path / CONFIG_NAME).is_file()

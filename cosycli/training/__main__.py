@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-from cosycli.errors import CosyError
+from cosycli.errors import CosyError, MissingExtraError
 
 STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "tune", "evaluate")
 
@@ -34,6 +35,9 @@ def _report(line: str) -> None:
 
 def run_stage(arguments: argparse.Namespace) -> None:
     """Run one stage; every stage keeps what is finished and resumes what is not."""
+    for package in ("torch", "pyworld", "soxr"):
+        if find_spec(package) is None:
+            raise MissingExtraError(package, "train")
     import torch
 
     from cosycli.model_config import MelConfig

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cosycli.errors import CosyError
 from cosycli.text.phones import Boundary, Phone
 from cosycli.training.aligner import AlignedUtterance, AlignerInput, HiddenMarkovAligner
 from cosycli.training.corpus import CORPORA, Corpus, Utterance, load_corpus
@@ -46,6 +47,10 @@ def align(work: Path, report: Callable[[str], None]) -> None:
                         )
                     )
                     owners.append((c, u))
+        if not inputs:
+            raise CosyError(
+                f"no recording of the language {language} can be aligned", "check the columns of its tables"
+            )
         report(f"{language}: aligning {len(inputs)} utterances")
         aligner = HiddenMarkovAligner(inputs)
         aligner.train(report)
@@ -77,8 +82,11 @@ def _store(
 
 
 def load_alignment(corpus: Corpus, work: Path) -> list[LabelledUtterance]:
-    """The aligned utterances of a corpus."""
-    rows = json.loads((_folder(work, corpus) / ALIGNMENT_FILE).read_text(encoding="utf-8"))
+    """The aligned utterances of a corpus. Raises CosyError if `align` has not run."""
+    path = _folder(work, corpus) / ALIGNMENT_FILE
+    if not path.exists():
+        raise CosyError(f"{corpus.spec.name} is not aligned in {work}", "run the `align` stage first")
+    rows = json.loads(path.read_text(encoding="utf-8"))
     return [
         LabelledUtterance(
             corpus.utterances[row["utterance"]],

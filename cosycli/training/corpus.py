@@ -56,7 +56,10 @@ def _features(
     import soundfile
     import soxr
 
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    try:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError):
+        raise CosyError(f"cannot read the recording {path}", f"{spec.name}.tsv names it") from None
     mono = samples.mean(1)
     if rate != mel.sample_rate:
         mono = soxr.resample(mono, rate, mel.sample_rate)
@@ -80,6 +83,8 @@ def prepare(speech: Path, work: Path, mel: MelConfig, report: Callable[[str], No
             raise CosyError(f"no {table.name} in {speech}", "--speech names the folder of the recordings")
         with table.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        if not rows or "file" not in rows[0]:
+            raise CosyError(f"{table} names no recordings", "its first line must name the columns, `file` among them")
         _prepare_corpus(spec, rows, speech, folder, mel, report)
 
 
@@ -103,6 +108,8 @@ def _prepare_corpus(
         kept.append(result)
         utterances.append(Utterance(Path(row["file"]).stem, row, frame, len(result[1])))
         frame += len(result[1])
+    if not kept:
+        raise CosyError(f"{spec.name} holds no usable recording", f"each needs {MIN_SECONDS} s of sound")
     folder.mkdir(parents=True, exist_ok=True)
     for name, index in (("audio", 0), ("mel", 1), ("f0", 2)):
         np.save(folder / f"{name}.npy", np.concatenate([result[index] for result in kept]))

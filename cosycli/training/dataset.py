@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cosycli.acoustic.tokens import token_streams
+from cosycli.errors import CosyError
 from cosycli.text.phones import PHONE_IDS
 from cosycli.training.acoustic_network import Tokens
 from cosycli.training.alignment import LabelledUtterance, load_alignment
@@ -151,6 +152,10 @@ class AcousticData:
             for labelled in load_alignment(corpus, work):
                 example = make_example(corpus, labelled, self.statistics)
                 (held if is_held_out(corpus.spec, labelled.utterance) else kept).append(example)
+            if not kept:
+                raise CosyError(
+                    f"{corpus.spec.name} has no aligned recording to train on", "add recordings to its table"
+                )
             self.training[corpus.spec.name], self.held_out[corpus.spec.name] = kept, held
 
     def _random(self, corpus: str, generator: np.random.Generator) -> Example:

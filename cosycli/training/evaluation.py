@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cosycli.audio import Audio
-from cosycli.errors import MissingExtraError
+from cosycli.errors import CosyError, MissingExtraError
 from cosycli.resampling import resample
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
 from cosycli.text.frontend import analyze
@@ -101,6 +101,8 @@ def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
     for spec in CORPORA:
         corpus = load_corpus(spec, work)
         clips = held_out_clips(corpus, synthesizer.config.mel.hop_length, synthesizer.config.mel.frame_seconds)
+        if not clips:
+            raise CosyError(f"{spec.name} has no held-out recordings to measure with", "prepare more recordings")
         scores = [copy_synthesis(clip, vocoder, spec) for clip in clips]
         figures = {key: round(float(np.mean([score[key] for score in scores])), 3) for key in scores[0]}
         recorded.setdefault(spec.language, figures["dnsmos_recording"])

@@ -126,9 +126,11 @@ def _train(
         report(f"{output}: already at step {step}")
         return
     data = AcousticData(work, plan.seed)
-    (work / STATISTICS_FILE).write_text(json.dumps(asdict(data.statistics)), encoding="utf-8")
+    partial = work / f"{output}.statistics.partial"  # the other network may be in training beside this one
+    partial.write_text(json.dumps(asdict(data.statistics)), encoding="utf-8")
+    partial.replace(work / STATISTICS_FILE)
     stream = data.batches(first_pool=step)
-    begin, sums = time.monotonic(), dict.fromkeys(weights, 0.0)
+    begin, sums, summed = time.monotonic(), dict.fromkeys(weights, 0.0), 0
     while step < plan.steps:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(plan, step)
@@ -141,11 +143,12 @@ def _train(
         optimizer.step()
         step += 1
         for name, loss in losses.items():
-            sums[name] += loss.item() / 100
+            sums[name] += loss.item()
+        summed += 1
         if step % 100 == 0:
-            means = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
+            means = " ".join(f"{name} {value / summed:.4f}" for name, value in sums.items())
             report(f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s {means}")
-            sums = dict.fromkeys(weights, 0.0)
+            sums, summed = dict.fromkeys(weights, 0.0), 0
         if step % SAVE_EVERY == 0 or step == plan.steps:
             save_checkpoint(work / output, step, {"network": network}, optimizer)
         if step % 1000 == 0 or step == plan.steps:

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
 from cosycli.training.checkpoints import load_weights, resume_checkpoint, save_checkpoint
 from cosycli.training.corpus import CORPORA, Corpus, load_corpus
@@ -70,6 +71,8 @@ class VocoderData:
             for u in corpus.utterances
             if u.n_frames > plan.frames and not is_held_out(corpus.spec, u)
         ]
+        if not self.cuts:
+            raise CosyError(f"no recording in {work} is longer than {plan.frames} frames", "prepare longer recordings")
         lengths = np.array([cut.n_frames for cut in self.cuts], float)
         self.weights = lengths / lengths.sum()
 
@@ -128,7 +131,7 @@ def train_vocoder(
         return
     data = VocoderData(work, plan, mel, predicted)
     stft_loss, mel_loss = StftLoss().to(device), MelLoss(mel).to(device)
-    begin, sums = time.monotonic(), np.zeros(4)
+    begin, sums, summed = time.monotonic(), np.zeros(4), 0
     while step < plan.steps:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(plan, step)
@@ -148,10 +151,11 @@ def train_vocoder(
         optimizer.step()
         step += 1
         sums += [loss.item() for loss in losses]
+        summed += 1
         if step % 100 == 0:
-            stft, spectral, pitch, voice = sums / 100
+            stft, spectral, pitch, voice = sums / summed
             line = f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s"
             report(f"{line} stft {stft:.4f} mel {spectral:.4f} f0 {pitch:.4f} vuv {voice:.4f}")
-            sums[:] = 0
+            sums, summed = np.zeros(4), 0
         if step % SAVE_EVERY == 0 or step == plan.steps:
             save_checkpoint(work / output, step, modules, optimizer)
