@@ -151,9 +151,7 @@ def _convert(name: str, annotation: str, value: Any) -> Any:
         if not isinstance(value, dict) or not all(isinstance(item, kind) for item in value.values()):
             raise ValueError(f"{name} must map names to {'strings' if kind is str else 'numbers'}")
         return value
-    expected: type | tuple[type, ...] = (
-        str if "str" in annotation else int if "int" in annotation else (int, float)
-    )
+    expected: type | tuple[type, ...] = str if "str" in annotation else int if "int" in annotation else (int, float)
     if not isinstance(value, expected) or isinstance(value, bool):
         raise ValueError(f"{name} has the wrong type: {value!r}")
     return value

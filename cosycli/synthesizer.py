@@ -140,9 +140,7 @@ class Synthesizer:
             raise LanguageError(f"{voice.id} does not speak {options.language}", f"it speaks: {spoken}")
         return voice
 
-    def _speak(
-        self, text: str, voice: VoiceConfig, options: SynthesisOptions, clock: "_StageClock"
-    ) -> Iterator[Audio]:
+    def _speak(self, text: str, voice: VoiceConfig, options: SynthesisOptions, clock: "_StageClock") -> Iterator[Audio]:
         """The pipeline: the finished audio of each sentence, before loudness."""
         sentences = analyze(text, options.language, voice.languages)
         index = 0

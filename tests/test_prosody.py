@@ -17,9 +17,7 @@ def phrase(ending: Punctuation, comma: bool = False) -> list[Phone]:
 def melody(phones: list[Phone], frames: int = 10) -> np.ndarray:
     durations = np.full(len(phones), frames)
     spread = np.full(len(phones), 0.2, np.float32)
-    return shape_melody(
-        np.zeros(durations.sum(), np.float32), phones, ["zh"] * len(phones), durations, spread
-    )
+    return shape_melody(np.zeros(durations.sum(), np.float32), phones, ["zh"] * len(phones), durations, spread)
 
 
 def test_pauses_are_fixed_and_follow_the_speed() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class ParallelModel:
         framed = [Phone("sil"), *phones]
         languages = _languages(framed, voice.languages[0])
         streams = token_streams(framed)
-        tokens = {
+        tokens: dict[str, NDArray[Any]] = {
             "phone": streams.phone[None],
             "tone": streams.tone[None],
             "language": streams.language[None],

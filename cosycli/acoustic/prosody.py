@@ -52,7 +52,11 @@ def fixed_durations(phones: Sequence[Phone], frame_seconds: float, speed: float)
 
 
 def shape_melody(
-    pitch: FloatArray, phones: Sequence[Phone], languages: Sequence[str], durations: NDArray[np.int64], spread: FloatArray
+    pitch: FloatArray,
+    phones: Sequence[Phone],
+    languages: Sequence[str],
+    durations: NDArray[np.int64],
+    spread: FloatArray,
 ) -> FloatArray:
     """Normalised log F0 (T,) with range, declination and the end of the sentence applied.
 

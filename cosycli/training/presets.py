@@ -23,7 +23,7 @@ PRESETS = {
         "cpu",
         AcousticPlan(steps=1600),
         AcousticPlan(steps=5000),
-        VocoderPlan(steps=14000),
+        VocoderPlan(steps=10000),
         VocoderPlan(steps=2000, learning_rate=4e-4, seed=2),
     ),
     # The same networks, trained until they stop gaining.
@@ -37,9 +37,9 @@ PRESETS = {
     # A few steps of everything, to see that the recipe runs.
     "smoke": Preset(
         "cpu",
-        AcousticPlan(steps=4),
-        AcousticPlan(steps=4),
-        VocoderPlan(steps=4, batch_size=2),
-        VocoderPlan(steps=4, batch_size=2, learning_rate=4e-4, seed=2),
+        AcousticPlan(steps=2),
+        AcousticPlan(steps=2),
+        VocoderPlan(steps=2, batch_size=2),
+        VocoderPlan(steps=2, batch_size=2, learning_rate=4e-4, seed=2),
     ),
 }
