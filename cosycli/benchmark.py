@@ -21,7 +21,7 @@ from typing import Any
 
 from cosycli.errors import CosyError, MissingExtraError
 from cosycli.hardware import peak_memory_mb, read_cpu
-from cosycli.model_config import ModelConfig
+from cosycli.model_config import read_model_config
 from cosycli.output_file import write_whole
 
 DEFAULT_TEXT = (
@@ -100,10 +100,12 @@ def measure(
     """Measure a model folder with `threads` threads on as many cores, `runs` times cold and warm."""
     if runs < 1:
         raise ValueError("runs must be at least 1")
+    config = read_model_config(model)
+    voice = config.voice(voice).id  # the same one cold and warm, whatever the language of the text
     with pinned_cores(threads) as pinned:
         # Warm first: what is wrong with the model then shows here, not as the failure of a child process.
         report(f"warm: {runs} runs")
-        config, warm_loads, warm = _measure_warm(model, text, voice, threads, runs)
+        warm_loads, warm = _measure_warm(model, text, voice, threads, runs)
         memory = peak_memory_mb()
         report(f"cold: {runs} fresh processes")
         cold = [_measure_cold(model, voice, threads) for _ in range(runs)]
@@ -121,7 +123,7 @@ def measure(
     return BenchResult(
         **facts,
         model=config.name,
-        voice=config.voice(voice).id,
+        voice=voice,
         threads=threads,
         runs=runs,
         audio_s=round(median(run.audio_s for run in warm), 3),
@@ -177,9 +179,7 @@ def plot_stages(result: BenchResult, path: Path) -> None:
     write_whole(path, picture.getvalue())
 
 
-def _measure_warm(
-    model: Path, text: str, voice: str | None, threads: int, runs: int
-) -> tuple[ModelConfig, list[float], list[Run]]:
+def _measure_warm(model: Path, text: str, voice: str, threads: int, runs: int) -> tuple[list[float], list[Run]]:
     from cosycli.synthesizer import SynthesisOptions, Synthesizer
 
     options = SynthesisOptions(voice=voice)
@@ -191,7 +191,7 @@ def _measure_warm(
         started = time.perf_counter()
         Synthesizer.load(model, threads=threads)
         loads.append(time.perf_counter() - started)
-    return synthesizer.config, loads, results
+    return loads, results
 
 
 def _measure_run(synthesizer: Any, text: str, options: Any) -> Run:
@@ -223,12 +223,10 @@ def _shares(runs: Sequence[Run]) -> dict[str, float]:
     return {stage: round(share, 4) for stage, share in shares.items()}
 
 
-def _measure_cold(model: Path, voice: str | None, threads: int) -> float:
+def _measure_cold(model: Path, voice: str, threads: int) -> float:
     """Seconds from the start of a `cosy synth` process to its end, with the WAV written."""
     with tempfile.TemporaryDirectory() as folder:
-        arguments = ["synth", COLD_TEXT, "--quiet", "--model", str(model), "--threads", str(threads)]
-        if voice is not None:
-            arguments += ["--voice", voice]
+        arguments = ["synth", COLD_TEXT, "--quiet", "--model", str(model), "--threads", str(threads), "--voice", voice]
         started = time.perf_counter()
         _run_python(["-m", "cosycli", *arguments, "--output", str(Path(folder, "cold.wav"))])
         return time.perf_counter() - started

@@ -92,6 +92,12 @@ class ModelConfig:
                 return voice
         raise UnknownVoiceError(wanted, [voice.id for voice in self.voices])
 
+    def native_voice(self, language: str) -> VoiceConfig:
+        """The first voice whose own language it is, else the default voice."""
+        native = [voice for voice in self.voices if voice.languages[0] == language]
+        default = self.voice(None)
+        return default if default in native or not native else native[0]
+
 
 def read_model_config(folder: Path) -> ModelConfig:
     """Read and check `folder`/config.json. Raises ModelError for a missing, damaged or foreign file."""

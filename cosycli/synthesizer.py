@@ -22,6 +22,7 @@ from cosycli.onnx_session import default_threads
 from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
 from cosycli.store import find_model
 from cosycli.text.frontend import analyze
+from cosycli.text.language import identify
 from cosycli.text.phones import INVENTORY_VERSION, Boundary
 from cosycli.text.sentences import Sentence
 from cosycli.vocoder import Vocoder
@@ -37,7 +38,7 @@ StageReport = Callable[[str, float], None]
 class SynthesisOptions:
     """Wishes for one call; None leaves the choice to the model.
 
-    `voice` an id or name; `language` zh, en, ... for the whole text (None: identified); `speed` 0.5-2;
+    `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text (None: identified); `speed` 0.5-2;
     `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave the level alone);
     `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate on the result.
     """
@@ -81,7 +82,7 @@ class Synthesizer:
         stage: frontend, acoustic, vocoder, postprocess. Raises UsageError for options out of range, TextError if
         there is nothing to say.
         """
-        voice = self._check(options)
+        voice = self._check(text, options)
         gain = 0.0 if options.loudness is None else voice.gain_db + options.loudness - DEFAULT_LOUDNESS
         clock = _StageClock(on_stage)
         for audio in self._speak(text, voice, options, clock):
@@ -101,7 +102,7 @@ class Synthesizer:
 
         Raises as `stream` does.
         """
-        voice = self._check(options)
+        voice = self._check(text, options)
         clock = _StageClock(on_stage)
         pieces = []
         for audio in self._speak(text, voice, options, clock):
@@ -126,9 +127,12 @@ class Synthesizer:
                     frames += 0 if phone.is_pause else int(duration)
         return syllables / (frames * self.config.mel.frame_seconds)
 
-    def _check(self, options: SynthesisOptions) -> VoiceConfig:
-        """The voice of the options; refuses what the model cannot do."""
-        voice = self.config.voice(options.voice)
+    def _check(self, text: str, options: SynthesisOptions) -> VoiceConfig:
+        """The voice of the options, else one native to the text's language; refuses what the model cannot do."""
+        if options.voice is None:
+            voice = self.config.native_voice(options.language or identify(text))
+        else:
+            voice = self.config.voice(options.voice)
         for name, value, (low, high) in (
             ("speed", options.speed, SPEED_RANGE),
             ("pitch", options.pitch, PITCH_RANGE),

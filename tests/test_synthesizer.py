@@ -126,6 +126,16 @@ def test_speed(synthesizer: Synthesizer) -> None:
     assert synthesizer.synthesize(CHINESE[0], SynthesisOptions(speed=2)).duration == pytest.approx(normal / 2, rel=0.2)
 
 
+def test_the_default_voice_is_native_to_the_text(synthesizer: Synthesizer) -> None:
+    def same(text: str, voice: str) -> bool:
+        default, chosen = synthesizer.synthesize(text), synthesizer.synthesize(text, SynthesisOptions(voice=voice))
+        return np.array_equal(default.samples, chosen.samples)
+
+    assert same(ENGLISH[0], "english_1")
+    assert same(CHINESE[2], "female_1")
+    assert same(MIXED[0], "female_1")
+
+
 def test_denoise_keeps_the_speech(synthesizer: Synthesizer) -> None:
     plain = synthesizer.synthesize(CHINESE[0])
     gated = synthesizer.synthesize(CHINESE[0], SynthesisOptions(denoise=True))

@@ -18,7 +18,7 @@ ModelDirOption = Annotated[
 VoiceOption = Annotated[
     str | None,
     typer.Option(
-        "--voice", "-v", metavar="VOICE", help="Voice, see `cosy voices` (default: the model's first choice)."
+        "--voice", "-v", metavar="VOICE", help="Voice, see `cosy voices` (default: one native to the text's language)."
     ),
 ]
 ThreadsOption = Annotated[
