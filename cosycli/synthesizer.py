@@ -38,9 +38,9 @@ StageReport = Callable[[str, float], None]
 class SynthesisOptions:
     """Wishes for one call; None leaves the choice to the model.
 
-    `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text (None: identified); `speed` 0.5-2;
-    `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave the level alone);
-    `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate on the result.
+    `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text
+    (None: identified); `speed` 0.5-2; `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave
+    the level alone); `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate.
     """
 
     voice: str | None = None
