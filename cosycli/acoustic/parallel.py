@@ -54,13 +54,15 @@ class ParallelModel:
         frame_spread = np.repeat(spread, durations[0])
         shaped += pitch * SEMITONE / frame_spread
         voiced = voicing[0] > 0
+        # The decoder learnt pitch in units of its speaker's own spread, whatever language it borrows the melody of.
+        own = np.clip(shaped * frame_spread / voice.f0_spread[voice.languages[0]], -PITCH_LIMIT, PITCH_LIMIT)
         (mel,) = self._decoder.run(
             {
                 **tokens,
                 "energy": energy,
                 "durations": durations,
                 "speaker_weights": self._speaker_weights(voice, languages)[None],
-                "pitch": np.clip(shaped, -PITCH_LIMIT, PITCH_LIMIT)[None].astype(np.float32),
+                "pitch": own[None].astype(np.float32),
                 "voiced": voiced[None].astype(np.float32),
             }
         )

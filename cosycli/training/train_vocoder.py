@@ -23,6 +23,8 @@ from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 
 WARMUP_STEPS = 100
 GAIN_RANGE = (0.4, 1.2)  # a gain shifts the log-mel by its log: augmentation for free
+# The rest of a tuning batch stays recorded, so that the vocoder goes on speaking any mel well.
+PREDICTED_SHARE = 0.7
 SAVE_EVERY = 500
 VOCODER_CHECKPOINT = "vocoder.pt"
 TUNED_CHECKPOINT = "vocoder_tuned.pt"  # trained further on the acoustic model's mels
@@ -55,16 +57,15 @@ class Cut:
 class VocoderData:
     """Draws batches; the batch of a step depends on the seed and the step alone, so a resumed run repeats nothing.
 
-    `predicted` maps corpus name to a mel array over the same frames, which then replaces the recorded mels.
+    `predicted` is a folder of mel arrays over the same frames, one a corpus, mostly used instead of the recorded ones.
     """
 
     def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig, predicted: Path | None) -> None:
         self.plan, self.mel = plan, mel
         self.corpora: list[Corpus] = [load_corpus(spec, work) for spec in CORPORA]
-        self.mels = [
-            corpus.mel if predicted is None else np.load(predicted / f"{corpus.spec.name}.npy", mmap_mode="r")
-            for corpus in self.corpora
-        ]
+        self.predicted = None
+        if predicted is not None:
+            self.predicted = [np.load(predicted / f"{corpus.spec.name}.npy", mmap_mode="r") for corpus in self.corpora]
         self.cuts = [
             Cut(index, u.start, u.n_frames, continuous_log_f0(corpus.cut_f0(u)))
             for index, corpus in enumerate(self.corpora)
@@ -87,7 +88,10 @@ class VocoderData:
             offset = int(generator.integers(0, cut.n_frames - frames + 1))
             gain = generator.uniform(*GAIN_RANGE)
             first = cut.start + offset
-            mel = self.mels[cut.corpus][first : first + frames].astype(np.float32) + math.log(gain)
+            source = corpus.mel
+            if self.predicted is not None and generator.random() < PREDICTED_SHARE:
+                source = self.predicted[cut.corpus]
+            mel = source[first : first + frames].astype(np.float32) + math.log(gain)
             mels.append(np.maximum(mel, math.log(self.mel.floor)))
             pitches.append(cut.log_f0[offset : offset + frames])
             voicings.append((corpus.f0[first : first + frames] > 0).astype(np.float32))
