@@ -10,10 +10,10 @@ from cosycli.training.evaluation import _collect_contours, edit_distance, tone_c
 
 
 def test_edit_distance() -> None:
-    wanted = "glue the sheet to the dark blue background".split()
+    wanted = ["glue", "the", "sheet", "to", "the", "dark", "blue", "background"]
     assert edit_distance(wanted, wanted) == 0
     assert edit_distance(wanted, []) == 8
-    assert edit_distance(wanted, "glue sheet to a dark blue back ground".split()) == 4
+    assert edit_distance(wanted, ["glue", "sheet", "to", "a", "dark", "blue", "back", "ground"]) == 4
 
 
 def test_contours_are_those_of_rimes_that_are_not_final() -> None:
