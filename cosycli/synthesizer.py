@@ -20,7 +20,7 @@ from cosycli.loudness import limit, normalize_loudness
 from cosycli.model_config import ModelConfig, VoiceConfig, read_model_config
 from cosycli.onnx_session import default_threads
 from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
-from cosycli.store import find_model
+from cosycli.store import EMBEDDED_MODEL, find_model, verify_model
 from cosycli.text.frontend import analyze
 from cosycli.text.language import identify
 from cosycli.text.phones import INVENTORY_VERSION, Boundary
@@ -69,6 +69,8 @@ class Synthesizer:
             raise ModelError(f"{config.name} is of the family {config.family}, which this version cannot run yet")
         if config.phone_inventory > INVENTORY_VERSION:
             raise ModelError(f"{config.name} needs a newer version of cosy", "pip install --upgrade cosycli")
+        if config.folder != EMBEDDED_MODEL:
+            verify_model(config)  # a damaged graph may load and speak noise; the embedded one was checked by pip
         threads = threads or default_threads()
         acoustic = ParallelModel(config.folder, config, threads)
         return cls(config, acoustic, Vocoder(config.folder, config.mel, threads))

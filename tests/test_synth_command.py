@@ -208,7 +208,7 @@ def test_a_full_disk_under_a_stream(cosy) -> None:
     assert "cannot write to standard output: No space left on device" in error_lines(process)[0]
 
 
-@pytest.mark.parametrize("damage", ["config", "truncated network", "missing network"])
+@pytest.mark.parametrize("damage", ["config", "truncated network", "missing network", "flipped bit"])
 def test_a_corrupt_model_folder(cosy, here: Path, tmp_path: Path, damage: str) -> None:
     model = tmp_path / "model"
     model.mkdir()
@@ -220,6 +220,9 @@ def test_a_corrupt_model_folder(cosy, here: Path, tmp_path: Path, damage: str) -
             data = data[:1000]
         if damage == "missing network" and path.suffix == ".onnx":
             continue
+        if damage == "flipped bit" and path.name == "decoder.onnx":
+            middle = len(data) // 2
+            data = data[:middle] + bytes([data[middle] ^ 64]) + data[middle + 1 :]
         (model / path.name).write_bytes(data)
     process = cosy("synth", SENTENCE, "-o", "a.wav", "--model", model)
     assert process.returncode == 1
