@@ -46,8 +46,8 @@ class VoiceConfig:
     speaks each language: `prosody_speaker` whose durations and intonation it borrows, `native_blend` the share
     (0-1) of that native speaker's vector in the decoder, `length_scale` the factor on durations that gives a
     natural rate at speed 1, `f0_spread` the standard deviation of log F0 that intonation is scaled by around
-    `f0_median` (Hz). `gain_db` is the calibrated gain of a stream, which cannot be measured whole, to the default
-    loudness.
+    `f0_median` (Hz), `gain_db` the gain that brings it to the default loudness on average: all that a stream, which
+    cannot be measured whole, has.
     """
 
     id: str
@@ -60,7 +60,7 @@ class VoiceConfig:
     prosody_speaker: dict[str, int]
     native_blend: dict[str, float]
     length_scale: dict[str, float]
-    gain_db: float = 0.0
+    gain_db: dict[str, float]
 
 
 @dataclass(frozen=True)

@@ -85,12 +85,10 @@ class Synthesizer:
         there is nothing to say.
         """
         voice = self._check(text, options)
-        gain = 0.0 if options.loudness is None else voice.gain_db + options.loudness - DEFAULT_LOUDNESS
         clock = _StageClock(on_stage)
         for audio in self._speak(text, voice, options, clock):
             with clock("postprocess"):
-                samples = audio.samples * np.float32(10 ** (gain / 20))
-                limited = samples if options.loudness is None else limit(samples, audio.sample_rate)
+                limited = audio.samples if options.loudness is None else limit(audio.samples, audio.sample_rate)
             yield Audio(limited, audio.sample_rate)
 
     def synthesize(
@@ -147,7 +145,7 @@ class Synthesizer:
         return voice
 
     def _speak(self, text: str, voice: VoiceConfig, options: SynthesisOptions, clock: "_StageClock") -> Iterator[Audio]:
-        """The pipeline: the finished audio of each sentence, before loudness."""
+        """The pipeline: the finished audio of each sentence at about the wished loudness, not yet limited."""
         sentences = analyze(text, options.language, voice.languages)
         index = 0
         while True:
@@ -161,21 +159,30 @@ class Synthesizer:
             with clock("vocoder"):
                 samples = self.vocoder(frames.mel, frames.f0, generator)
             with clock("postprocess"):
-                finished = self._finish(samples, sentence, options)
+                finished = self._finish(samples, sentence, voice, options)
             yield finished
             index += 1
 
-    def _finish(self, samples: np.ndarray, sentence: Sentence, options: SynthesisOptions) -> Audio:
-        """Clean edges and the pause after the sentence."""
+    def _finish(self, samples: np.ndarray, sentence: Sentence, voice: VoiceConfig, options: SynthesisOptions) -> Audio:
+        """Clean edges, the level of the voice, and the pause after the sentence."""
         rate = self.config.mel.sample_rate
         clean = remove_dc(samples, rate)
         if options.denoise:
             clean = denoise(clean, rate)
         spoken = fade(trim(clean, rate), rate)
+        if options.loudness is not None:
+            gain = voice.gain_db[_main_language(sentence)] + options.loudness - DEFAULT_LOUDNESS
+            spoken = spoken * np.float32(10 ** (gain / 20))
         pause = sentence.pause_after / options.speed
         if options.sentence_silence is not None and sentence.pause_after > 0:
             pause = options.sentence_silence
         return Audio(join([spoken, silence(pause, rate)]), rate)
+
+
+def _main_language(sentence: Sentence) -> str:
+    """The language of most of its sounds."""
+    languages = [phone.language for phone in sentence.phones if phone.language]
+    return max(dict.fromkeys(languages), key=languages.count)
 
 
 class _StageClock:

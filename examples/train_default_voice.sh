@@ -36,5 +36,4 @@ stage prosody
 stage decoder
 wait "$vocoder" || { tail -n 5 "$work/vocoder.log" >&2; exit 1; }
 trap - EXIT
-stage tune --threads 2
 cosy export "$work" -o "$model" --force

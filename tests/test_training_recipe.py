@@ -31,8 +31,8 @@ WORDS = ("你好 ni3 hao3", "再见 zai4 jian4", "天气 tian1 qi4", "学生 xue
 SYLLABLES = ("ma1", "shi4", "zhong1", "qu4", "ba", "liu2")
 SENTENCES = ("Hello there.", "The cat sat.", "We see, they go.", "Good morning.", "Open the door.", "A red house.")
 TAKES = 4
-STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "tune")
-CHECKPOINTS = ("prosody.pt", "decoder.pt", "vocoder.pt", "vocoder_tuned.pt")
+STAGES = ("prepare", "align", "prosody", "decoder", "vocoder")
+CHECKPOINTS = ("prosody.pt", "decoder.pt", "vocoder.pt")
 GRAPHS = {"prosody.onnx", "decoder.onnx", "vocoder.onnx", "f0.onnx"}
 
 
@@ -123,7 +123,7 @@ def test_an_exported_folder_holds_its_graphs_and_nothing_else(model: Path) -> No
     assert [path.name for path in model.parent.iterdir()] == ["model"]
     for voice in config.voices:
         assert all(scale > 0 for scale in voice.length_scale.values())
-        assert np.isfinite(voice.gain_db)
+        assert np.isfinite(list(voice.gain_db.values())).all()
 
 
 def test_a_finished_stage_says_so_and_changes_nothing(
@@ -139,14 +139,6 @@ def test_a_finished_stage_says_so_and_changes_nothing(
 
 def test_no_partial_files_are_left(work: Path) -> None:
     assert not [path for path in work.rglob("*") if "partial" in path.name]
-
-
-def test_predicted_mels_replace_the_recorded_ones_frame_by_frame(work: Path) -> None:
-    for name in ("zh_hsk", "zh_hantts", "en_kathleen"):
-        recorded = np.load(work / "corpus" / name / "mel.npy")
-        predicted = np.load(work / "predicted" / f"{name}.npy")
-        assert predicted.shape == recorded.shape and predicted.dtype == recorded.dtype
-        assert np.isfinite(predicted).all() and not np.array_equal(predicted, recorded)
 
 
 def test_a_missing_table(tmp_path: Path) -> None:
@@ -186,8 +178,6 @@ def test_stages_out_of_order(
     shutil.copytree(work / "corpus", tmp_path / "corpus", ignore=shutil.ignore_patterns("alignment.json"))
     assert run_main(monkeypatch, "prosody", "--work", tmp_path, "--preset", "smoke") == 1
     assert "is not aligned" in capsys.readouterr().err
-    assert run_main(monkeypatch, "tune", "--work", tmp_path, "--preset", "smoke") == 1
-    assert "no decoder.pt" in capsys.readouterr().err
 
 
 def test_export_of_a_folder_without_checkpoints(cosy, tmp_path: Path) -> None:
@@ -209,7 +199,7 @@ def linked(work: Path, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("damage", ["truncated", "empty", "foreign", "other networks"])
-@pytest.mark.parametrize("name", ["prosody.pt", "vocoder_tuned.pt"])
+@pytest.mark.parametrize("name", ["prosody.pt", "vocoder.pt"])
 def test_export_of_a_damaged_checkpoint(work: Path, name: str, damage: str, tmp_path: Path) -> None:
     folder = linked(work, tmp_path / "work")
     data = (work / name).read_bytes()

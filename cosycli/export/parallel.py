@@ -31,7 +31,7 @@ from cosycli.training.dataset import Statistics
 from cosycli.training.train_acoustic import DECODER_FILE as DECODER_CHECKPOINT
 from cosycli.training.train_acoustic import PROSODY_FILE as PROSODY_CHECKPOINT
 from cosycli.training.train_acoustic import STATISTICS_FILE, acoustic_size
-from cosycli.training.train_vocoder import TUNED_CHECKPOINT, VOCODER_CHECKPOINT
+from cosycli.training.train_vocoder import VOCODER_CHECKPOINT
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import F0_FILE, VOCODER_FILE
 
@@ -94,8 +94,7 @@ def export_checkpoint(checkpoint: Path, output: Path, precision: str, report: Ca
 
 
 def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics]:
-    vocoder_checkpoint = TUNED_CHECKPOINT if (checkpoint / TUNED_CHECKPOINT).exists() else VOCODER_CHECKPOINT
-    for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, vocoder_checkpoint, STATISTICS_FILE):
+    for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, VOCODER_CHECKPOINT, STATISTICS_FILE):
         if not (checkpoint / name).is_file():
             raise ModelError(f"no {name} in {checkpoint}", "give the folder that the training recipe wrote")
     try:
@@ -109,7 +108,7 @@ def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics
     vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)
     load_weights(checkpoint / PROSODY_CHECKPOINT, {"network": prosody})
     load_weights(checkpoint / DECODER_CHECKPOINT, {"network": decoder})
-    load_weights(checkpoint / vocoder_checkpoint, {"vocoder": vocoder, "f0": f0})
+    load_weights(checkpoint / VOCODER_CHECKPOINT, {"vocoder": vocoder, "f0": f0})
     return _graphs(prosody, decoder, vocoder, f0, statistics, mel), statistics
 
 

@@ -29,6 +29,7 @@ def embedded_voices(statistics: Statistics) -> tuple[VoiceConfig, ...]:
             prosody_speaker=dict(NATIVE),
             native_blend={language: 0.0 if language == first else FOREIGN_BLEND for language in NATIVE},
             length_scale=dict.fromkeys(NATIVE, 1.0),
+            gain_db=dict.fromkeys(NATIVE, 0.0),
         )
 
     return (voice("female_1", "女声-普通话", "zh", "female"), voice("english_1", "女声-英语", "en", "female"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cosycli.errors import CosyError, MissingExtraError
 
-STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "tune", "evaluate")
+STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "evaluate")
 
 
 def main() -> int:
@@ -70,15 +70,6 @@ def run_stage(arguments: argparse.Namespace) -> None:
         from cosycli.training.train_vocoder import train_vocoder
 
         train_vocoder(work, preset.vocoder, mel, _report, device=preset.device)
-    elif stage == "tune":
-        from cosycli.training.teacher_forcing import predict_mels
-        from cosycli.training.train_vocoder import TUNED_CHECKPOINT, VOCODER_CHECKPOINT, train_vocoder
-
-        predicted = predict_mels(work, _report, preset.device)
-        train_vocoder(
-            work, preset.tune, mel, _report, output=TUNED_CHECKPOINT, start_from=VOCODER_CHECKPOINT,
-            predicted=predicted, device=preset.device,
-        )  # fmt: skip
     else:
         from cosycli.training.evaluation import evaluate
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cosycli.audio import Audio
 from cosycli.errors import CosyError, MissingExtraError
+from cosycli.loudness import normalize_loudness
 from cosycli.resampling import resample
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
 from cosycli.text.frontend import analyze
@@ -27,40 +28,28 @@ from cosycli.vocoder import Vocoder
 FloatArray = NDArray[np.float32]
 
 JUDGE_RATE = 16000
+JUDGE_LOUDNESS = -24.0  # LUFS; DNSMOS depends on level, so all that is compared is brought to one
 CLIPS = 8  # of each corpus (DNSMOS takes seconds a clip); words are joined to clips of about this many seconds
 CLIP_SECONDS = 4.0
 GROSS_CENTS = 200.0
 
-SENTENCES = {
-    "zh": (
-        "收到好友从远方寄来的生日礼物，心中充满了快乐。",
-        "如果明天下雨的话，我们就在家里看书。",
-        "图书馆里有很多有意思的书，大家都喜欢去。",
-        "医生说他需要好好休息，不能再熬夜了。",
-        "这家饭馆的菜又便宜又好吃。",
-        "他昨天晚上工作到十二点才睡觉。",
-        "春天来了，花园里的花都开了。",
-        "请问去火车站怎么走？",
-        "我们的老师非常认真，也很有耐心。",
-        "中国有很多少数民族，每个民族都有自己的文化。",
-    ),
-    "en": (
-        "The birch canoe slid on the smooth planks.",
-        "Glue the sheet to the dark blue background.",
-        "It is easy to tell the depth of a well.",
-        "These days a chicken leg is a rare dish.",
-        "Rice is often served in round bowls.",
-        "The juice of lemons makes fine punch.",
-        "The box was thrown beside the parked truck.",
-        "Four hours of steady work faced us.",
-        "A large size in stockings is hard to sell.",
-        "The boy was there when the sun rose.",
-    ),
-}
-
+# Mandarin was recorded as words, so its sentences have no recording; English is judged on the held-out prompts.
+CHINESE_SENTENCES = (
+    "收到好友从远方寄来的生日礼物，心中充满了快乐。",
+    "如果明天下雨的话，我们就在家里看书。",
+    "图书馆里有很多有意思的书，大家都喜欢去。",
+    "医生说他需要好好休息，不能再熬夜了。",
+    "这家饭馆的菜又便宜又好吃。",
+    "他昨天晚上工作到十二点才睡觉。",
+    "春天来了，花园里的花都开了。",
+    "请问去火车站怎么走？",
+    "我们的老师非常认真，也很有耐心。",
+    "中国有很多少数民族，每个民族都有自己的文化。",
+)
+ENGLISH_PROMPTS = 10
 # Everyday sentences with all tones in all positions, for the mean contour of each.
 TONE_SENTENCES = (
-    *SENTENCES["zh"],
+    *CHINESE_SENTENCES,
     "妈妈在厨房里做晚饭，爸爸在客厅看电视。",
     "他们决定明年春天结婚。",
     "北京的冬天很冷，常常刮大风。",
@@ -98,6 +87,7 @@ def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
     vocoder = synthesizer.vocoder
     results: dict[str, object] = {}
     recorded: dict[str, float] = {}
+    texts: dict[str, tuple[str, ...]] = {"zh": CHINESE_SENTENCES}
     speaking = {voice.speaker for voice in synthesizer.config.voices}
     for spec in (spec for spec in CORPORA if spec.speaker in speaking):
         corpus = load_corpus(spec, work)
@@ -107,16 +97,17 @@ def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
         scores = [copy_synthesis(clip, vocoder, spec) for clip in clips]
         figures = {key: round(float(np.mean([score[key] for score in scores])), 3) for key in scores[0]}
         recorded[spec.language] = figures["dnsmos_recording"]
+        if spec.language not in texts:
+            texts[spec.language] = held_out_texts(corpus, ENGLISH_PROMPTS)
         results[f"copy synthesis, {spec.name}"] = figures
         report(f"copy synthesis, {spec.name}: {figures}")
     for voice in synthesizer.config.voices:
-        for language, texts in SENTENCES.items():
-            options = SynthesisOptions(voice=voice.id)
-            spoken = [synthesizer.synthesize(text, options) for text in texts]
+        for language, sentences in texts.items():
+            spoken = [synthesizer.synthesize(text, SynthesisOptions(voice=voice.id)) for text in sentences]
             score = float(np.mean([dnsmos(audio) for audio in spoken]))
             figures = {"dnsmos": round(score, 3), "of_recordings": round(score / recorded[language], 3)}
             if language == "en":
-                figures["word_error"] = round(word_error_rate(texts, spoken), 3)
+                figures["word_error"] = round(word_error_rate(sentences, spoken), 3)
             results[f"sentences, {voice.id}, {language}"] = figures
             report(f"sentences, {voice.id}, {language}: {figures}")
     contours = tone_contours(synthesizer, vocoder)
@@ -143,6 +134,12 @@ def held_out_clips(corpus: Corpus, hop_length: int, frame_seconds: float) -> lis
         if len(clips) == CLIPS:
             break
     return clips
+
+
+def held_out_texts(corpus: Corpus, count: int) -> tuple[str, ...]:
+    """Different sentences of a corpus that training never saw."""
+    texts = dict.fromkeys(u.row["text"] for u in corpus.utterances if is_held_out(corpus.spec, u))
+    return tuple(texts)[:count]
 
 
 def copy_synthesis(clip: Clip, vocoder: Vocoder, spec: CorpusSpec) -> dict[str, float]:
@@ -205,7 +202,8 @@ def dnsmos(audio: Audio) -> float:
         from speechmos import dnsmos as judge
     except ImportError:
         raise MissingExtraError("speechmos", "evaluate") from None
-    samples = resample(audio.samples, audio.sample_rate, JUDGE_RATE)
+    levelled = normalize_loudness(audio.samples, audio.sample_rate, JUDGE_LOUDNESS)
+    samples = resample(levelled, audio.sample_rate, JUDGE_RATE)
     return float(judge.run(np.clip(samples, -1, 1).astype(np.float32), JUDGE_RATE)["ovrl_mos"])
 
 

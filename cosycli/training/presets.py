@@ -14,7 +14,6 @@ class Preset:
     prosody: AcousticPlan
     decoder: AcousticPlan
     vocoder: VocoderPlan
-    tune: VocoderPlan
 
 
 PRESETS = {
@@ -24,7 +23,6 @@ PRESETS = {
         AcousticPlan(steps=1600),
         AcousticPlan(steps=5000),
         VocoderPlan(steps=10000),
-        VocoderPlan(steps=2000, learning_rate=4e-4, seed=2),
     ),
     # The same networks, trained until they stop gaining.
     "gpu": Preset(
@@ -32,7 +30,6 @@ PRESETS = {
         AcousticPlan(steps=4000),
         AcousticPlan(steps=20000),
         VocoderPlan(steps=30000, batch_size=64),
-        VocoderPlan(steps=8000, batch_size=64, learning_rate=4e-4, seed=2),
     ),
     # A few steps of everything, to see that the recipe runs.
     "smoke": Preset(
@@ -40,6 +37,5 @@ PRESETS = {
         AcousticPlan(steps=2),
         AcousticPlan(steps=2),
         VocoderPlan(steps=2, batch_size=2),
-        VocoderPlan(steps=2, batch_size=2, learning_rate=4e-4, seed=2),
     ),
 }

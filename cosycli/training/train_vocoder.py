@@ -14,7 +14,7 @@ from torch import Tensor
 
 from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
-from cosycli.training.checkpoints import load_weights, resume_checkpoint, save_checkpoint
+from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
 from cosycli.training.corpus import CORPORA, Corpus, load_corpus
 from cosycli.training.features import continuous_log_f0
 from cosycli.training.holdout import is_held_out
@@ -23,11 +23,8 @@ from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 
 WARMUP_STEPS = 100
 GAIN_RANGE = (0.4, 1.2)  # a gain shifts the log-mel by its log: augmentation for free
-# The rest of a tuning batch stays recorded, so that the vocoder goes on speaking any mel well.
-PREDICTED_SHARE = 0.7
 SAVE_EVERY = 500
 VOCODER_CHECKPOINT = "vocoder.pt"
-TUNED_CHECKPOINT = "vocoder_tuned.pt"  # trained further on the acoustic model's mels
 
 
 @dataclass(frozen=True)
@@ -55,17 +52,11 @@ class Cut:
 
 
 class VocoderData:
-    """Draws batches; the batch of a step depends on the seed and the step alone, so a resumed run repeats nothing.
+    """Draws batches; the batch of a step depends on the seed and the step alone, so a resumed run repeats nothing."""
 
-    `predicted` is a folder of mel arrays over the same frames, one a corpus, mostly used instead of the recorded ones.
-    """
-
-    def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig, predicted: Path | None) -> None:
+    def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig) -> None:
         self.plan, self.mel = plan, mel
         self.corpora: list[Corpus] = [load_corpus(spec, work) for spec in CORPORA]
-        self.predicted = None
-        if predicted is not None:
-            self.predicted = [np.load(predicted / f"{corpus.spec.name}.npy", mmap_mode="r") for corpus in self.corpora]
         self.cuts = [
             Cut(index, u.start, u.n_frames, continuous_log_f0(corpus.cut_f0(u)))
             for index, corpus in enumerate(self.corpora)
@@ -88,10 +79,7 @@ class VocoderData:
             offset = int(generator.integers(0, cut.n_frames - frames + 1))
             gain = generator.uniform(*GAIN_RANGE)
             first = cut.start + offset
-            source = corpus.mel
-            if self.predicted is not None and generator.random() < PREDICTED_SHARE:
-                source = self.predicted[cut.corpus]
-            mel = source[first : first + frames].astype(np.float32) + math.log(gain)
+            mel = corpus.mel[first : first + frames].astype(np.float32) + math.log(gain)
             mels.append(np.maximum(mel, math.log(self.mel.floor)))
             pitches.append(cut.log_f0[offset : offset + frames])
             voicings.append((corpus.f0[first : first + frames] > 0).astype(np.float32))
@@ -113,27 +101,19 @@ def train_vocoder(
     mel: MelConfig,
     report: Callable[[str], None],
     *,
-    output: str = VOCODER_CHECKPOINT,
-    start_from: str | None = None,
-    predicted: Path | None = None,
     device: str = "cpu",
 ) -> None:
-    """Train to `plan.steps` and leave `work`/`output`; resumes from it if it is there.
-
-    `start_from` names the checkpoint to fine-tune and `predicted` a folder of predicted mels to train on.
-    """
+    """Train to `plan.steps` and leave `work`/vocoder.pt; resumes from it if it is there."""
     torch.manual_seed(plan.seed)
     vocoder, f0_network = SourceFilterVocoder(mel, plan.width, plan.blocks).to(device), F0Network(mel).to(device)
     modules = {"vocoder": vocoder, "f0": f0_network}
     parameters = [*vocoder.parameters(), *f0_network.parameters()]
     optimizer = torch.optim.AdamW(parameters, plan.learning_rate, betas=(0.8, 0.99), weight_decay=0.01)
-    step = resume_checkpoint(work / output, modules, optimizer)
-    if step == 0 and start_from is not None:
-        load_weights(work / start_from, modules)
+    step = resume_checkpoint(work / VOCODER_CHECKPOINT, modules, optimizer)
     if step >= plan.steps:
-        report(f"{output}: already at step {step}")
+        report(f"{VOCODER_CHECKPOINT}: already at step {step}")
         return
-    data = VocoderData(work, plan, mel, predicted)
+    data = VocoderData(work, plan, mel)
     stft_loss, mel_loss = StftLoss().to(device), MelLoss(mel).to(device)
     begin, sums, summed = time.monotonic(), np.zeros(4), 0
     while step < plan.steps:
@@ -158,8 +138,8 @@ def train_vocoder(
         summed += 1
         if step % 100 == 0:
             stft, spectral, pitch, voice = sums / summed
-            line = f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s"
+            line = f"{VOCODER_CHECKPOINT} {step}/{plan.steps} {time.monotonic() - begin:.0f} s"
             report(f"{line} stft {stft:.4f} mel {spectral:.4f} f0 {pitch:.4f} vuv {voice:.4f}")
             sums, summed = np.zeros(4), 0
         if step % SAVE_EVERY == 0 or step == plan.steps:
-            save_checkpoint(work / output, step, modules, optimizer)
+            save_checkpoint(work / VOCODER_CHECKPOINT, step, modules, optimizer)
