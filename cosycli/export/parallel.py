@@ -23,6 +23,7 @@ from cosycli.export.graphs import DecoderGraph, F0Graph, FilterGraph, ProsodyGra
 from cosycli.export.voices import embedded_voices
 from cosycli.model_config import MelConfig, ModelConfig, write_model_config
 from cosycli.onnx_session import OnnxSession
+from cosycli.store import EMBEDDED_MODEL
 from cosycli.text.phones import INVENTORY_VERSION, LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.acoustic_network import DecoderNetwork, ProsodyNetwork
 from cosycli.training.checkpoints import load_weights
@@ -39,7 +40,7 @@ OPSET = 17
 PRECISIONS = ("int8", "fp32")
 # float32 graphs must repeat torch closely; int8 ones may differ by what the experiments found inaudible.
 FP32_TOLERANCE = 1e-3
-MODEL_CARD = Path(__file__).parent.parent / "assets" / "MODEL_CARD.md"
+MODEL_CARD = EMBEDDED_MODEL / "MODEL_CARD.md"  # the recipe makes this model, so its card goes with the copy
 MODEL_NAME = "cosy-small"
 MODEL_VERSION = "1"
 LICENCE = "CC-BY-SA-4.0"
