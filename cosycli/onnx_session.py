@@ -7,10 +7,16 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from cosycli.errors import ModelError
 
 MAX_DEFAULT_THREADS = 4
+# What a missing, truncated or foreign file raises; onnxruntime's exceptions share no public base class.
+LOAD_ERRORS = (
+    state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf, state.NoModel, state.NoSuchFile,
+    state.NotImplemented, state.RuntimeException,
+)  # fmt: skip
 
 
 def default_threads() -> int:
@@ -35,7 +41,7 @@ class OnnxSession:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's exceptions share no public base class
+        except LOAD_ERRORS as error:
             raise ModelError(
                 f"cannot load {path.name} of the model in {path.parent}: {str(error).splitlines()[0]}",
                 "the file is damaged or missing; export or install the model again",
@@ -45,7 +51,3 @@ class OnnxSession:
     def run(self, inputs: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
         """Run the graph once."""
         return [np.asarray(output) for output in self._session.run(self._outputs, inputs)]
-
-
-def onnxruntime_version() -> str:
-    return str(onnxruntime.__version__)

@@ -35,7 +35,7 @@ class Vocoder:
         self._threads = threads
         self._filters = OnnxSession(folder / VOCODER_FILE, threads)
         self._f0_network: OnnxSession | None = None
-        self._window = _hann(mel.n_fft)
+        self._window = hann(mel.n_fft)
         frequency = np.fft.rfftfreq(mel.n_fft, 1 / mel.sample_rate)
         low, high = TAPER_HZ
         self._taper = np.clip((high - frequency) / (high - low), 0, 1).astype(np.float32)
@@ -76,7 +76,8 @@ class Vocoder:
         return white * (NOISE_GAIN * np.exp(np.minimum(log_gain, LOG_GAIN_LIMIT)))
 
 
-def _hann(length: int) -> FloatArray:
+def hann(length: int) -> FloatArray:
+    """The periodic Hann window."""
     return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)).astype(np.float32)
 
 

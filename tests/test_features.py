@@ -6,7 +6,6 @@ from cosycli.training.features import (
     ACTIVE_RMS,
     PEAK,
     TRIM_KEEP_FRAMES,
-    continuous_log_f0,
     fundamental_frequency,
     hz_to_mel,
     mel_filters,
@@ -116,12 +115,6 @@ def test_noise_and_silence_have_no_f0() -> None:
     pytest.importorskip("pyworld")
     silent = fundamental_frequency(np.zeros(HOP * 40, np.float32), MEL, 70.0, 500.0)
     assert silent.shape == (40,) and not silent.any()
-
-
-def test_gaps_of_f0_are_bridged_on_the_log_scale() -> None:
-    filled = continuous_log_f0(np.array([0, 100, 0, 0, 0, 400, 0], np.float32))
-    assert np.exp(filled) == pytest.approx([100, 100, 100 * 2**0.5, 200, 200 * 2**0.5, 400, 400], rel=1e-5)
-    assert np.exp(continuous_log_f0(np.zeros(3, np.float32))) == pytest.approx([200, 200, 200])
 
 
 def test_trim_keeps_some_frames_around_the_sound() -> None:

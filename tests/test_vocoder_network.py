@@ -102,7 +102,7 @@ def synthesize_both(filters: tuple[np.ndarray, ...], pitch: tuple[np.ndarray, np
     trained.filters = FixedFilters(filters)
     spoken = vocoder.Vocoder.__new__(vocoder.Vocoder)
     spoken.mel, spoken._filters = MEL, FixedSession(filters)
-    spoken._window = vocoder._hann(MEL.n_fft)
+    spoken._window = vocoder.hann(MEL.n_fft)
     spoken._taper = harmonic_taper(MEL).numpy()
     mel = np.zeros((N_FRAMES, MEL.n_mels), np.float32)
     with torch.no_grad():

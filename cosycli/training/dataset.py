@@ -19,8 +19,8 @@ from cosycli.text.phones import PHONE_IDS
 from cosycli.training.acoustic_network import Tokens
 from cosycli.training.alignment import LabelledUtterance, load_alignment
 from cosycli.training.corpus import CORPORA, Corpus, load_corpus
-from cosycli.training.features import continuous_log_f0
 from cosycli.training.holdout import is_held_out
+from cosycli.vocoder import interpolate_log_f0
 
 BATCH_FRAMES = 5000
 POOL = 120  # examples sorted by length together
@@ -85,7 +85,7 @@ def make_example(corpus: Corpus, labelled: LabelledUtterance, statistics: Statis
     speaker = corpus.spec.speaker
     mel = (corpus.cut_mel(labelled.utterance) - statistics.mel_mean) / statistics.mel_std
     f0 = corpus.cut_f0(labelled.utterance)
-    pitch = (continuous_log_f0(f0) - statistics.f0_median[speaker]) / statistics.f0_std[speaker]
+    pitch = (interpolate_log_f0(f0) - statistics.f0_median[speaker]) / statistics.f0_std[speaker]
     ends = np.cumsum(labelled.durations)
     sums = np.concatenate([[0], np.cumsum(mel.mean(1))])
     energy = (sums[ends] - sums[ends - labelled.durations]) / np.maximum(labelled.durations, 1)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cosycli.model_config import MelConfig
+from cosycli.vocoder import hann
 
 FloatArray = NDArray[np.float32]
 
@@ -39,11 +40,6 @@ def mel_filters(config: MelConfig) -> FloatArray:
     return (triangles * (2 / (edges[2:] - edges[:-2]))[:, None]).astype(np.float32)
 
 
-def hann(length: int) -> FloatArray:
-    """The periodic Hann window."""
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)).astype(np.float32)
-
-
 def mel_spectrogram(samples: FloatArray, config: MelConfig) -> FloatArray:
     """Log-mel of a waveform, shape (n_samples // hop_length, n_mels)."""
     pad = (config.n_fft - config.hop_length) // 2
@@ -67,14 +63,6 @@ def fundamental_frequency(samples: FloatArray, config: MelConfig, floor: float, 
     fine = pyworld.stonemask(signal, coarse, times, config.sample_rate)[1::2]
     n_frames = len(samples) // config.hop_length
     return np.pad(fine[:n_frames], (0, max(0, n_frames - len(fine)))).astype(np.float32)
-
-
-def continuous_log_f0(f0: FloatArray) -> FloatArray:
-    """Natural log of F0 with the unvoiced gaps interpolated; 200 Hz throughout if nothing is voiced."""
-    voiced = np.flatnonzero(f0 > 0)
-    if len(voiced) == 0:
-        return np.full(len(f0), np.log(200.0), np.float32)
-    return np.interp(np.arange(len(f0)), voiced, np.log(f0[voiced])).astype(np.float32)
 
 
 def trim_and_level(samples: FloatArray, hop_length: int) -> FloatArray:

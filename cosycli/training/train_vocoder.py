@@ -16,10 +16,10 @@ from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
 from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
 from cosycli.training.corpus import CORPORA, Corpus, load_corpus
-from cosycli.training.features import continuous_log_f0
 from cosycli.training.holdout import is_held_out
 from cosycli.training.losses import MelLoss, StftLoss
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
+from cosycli.vocoder import interpolate_log_f0
 
 WARMUP_STEPS = 100
 GAIN_RANGE = (0.4, 1.2)  # a gain shifts the log-mel by its log: augmentation for free
@@ -58,7 +58,7 @@ class VocoderData:
         self.plan, self.mel = plan, mel
         self.corpora: list[Corpus] = [load_corpus(spec, work) for spec in CORPORA]
         self.cuts = [
-            Cut(index, u.start, u.n_frames, continuous_log_f0(corpus.cut_f0(u)))
+            Cut(index, u.start, u.n_frames, interpolate_log_f0(corpus.cut_f0(u)))
             for index, corpus in enumerate(self.corpora)
             for u in corpus.utterances
             if u.n_frames > plan.frames and not is_held_out(corpus.spec, u)
