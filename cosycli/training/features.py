@@ -1,5 +1,6 @@
 """Acoustic features of recordings: level, mel spectrogram, fundamental frequency."""
 
+import warnings
 from functools import lru_cache
 
 import numpy as np
@@ -55,7 +56,9 @@ def fundamental_frequency(samples: FloatArray, config: MelConfig, floor: float, 
 
     WORLD's DIO and StoneMask (Morise et al., 2009) at half the hop: the odd points are the frame centres.
     """
-    import pyworld
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about its own use of pkg_resources
+        import pyworld
 
     signal = samples.astype(np.float64)
     period = config.hop_length / 2 / config.sample_rate * 1000
