@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cosycli.errors import ModelError
+from cosycli.errors import LanguageError, ModelError, UnknownVoiceError
 
 CONFIG_NAME = "config.json"
 SCHEMA_VERSION = 1
@@ -62,10 +62,16 @@ class VoiceConfig:
     length_scale: dict[str, float]
     gain_db: dict[str, float]
 
+    def check_language(self, language: str | None) -> None:
+        """Raise LanguageError unless the voice speaks the language; None is any."""
+        if language is not None and language not in self.languages:
+            raise LanguageError(f"{self.id} does not speak {language}", f"it speaks: {', '.join(self.languages)}")
+
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """A model folder's facts. `files` maps each file's name to its SHA-256; `defaults` names the default voice."""
+    """A model folder's facts. `files` maps each file's name to its SHA-256; `default_voice` speaks where no
+    voice is asked for and none is native."""
 
     family: str
     name: str
@@ -84,8 +90,6 @@ class ModelConfig:
 
     def voice(self, voice_id: str | None) -> VoiceConfig:
         """The voice of that id or name (None: the default one); raises UnknownVoiceError with the known ids."""
-        from cosycli.errors import UnknownVoiceError
-
         wanted = self.default_voice if voice_id is None else voice_id
         for voice in self.voices:
             if wanted in (voice.id, voice.name):

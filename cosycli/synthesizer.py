@@ -8,49 +8,26 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cosycli.acoustic.parallel import ParallelModel
 from cosycli.audio import Audio
-from cosycli.errors import LanguageError, ModelError, UsageError
+from cosycli.errors import ModelError
 from cosycli.loudness import limit, normalize_loudness
 from cosycli.model_config import ModelConfig, VoiceConfig, read_model_config
 from cosycli.onnx_session import default_threads
 from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
 from cosycli.store import EMBEDDED_MODEL, find_model, verify_model
+from cosycli.synthesis_options import DEFAULT_LOUDNESS, SynthesisOptions
 from cosycli.text.frontend import analyze
 from cosycli.text.language import identify
 from cosycli.text.phones import INVENTORY_VERSION, Boundary
 from cosycli.text.sentences import Sentence
 from cosycli.vocoder import Vocoder
 
-DEFAULT_LOUDNESS = -18.0  # LUFS
-SPEED_RANGE = (0.5, 2.0)
-PITCH_RANGE = (-12.0, 12.0)
-
 StageReport = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class SynthesisOptions:
-    """Wishes for one call; None leaves the choice to the model.
-
-    `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text
-    (None: identified); `speed` 0.5-2; `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave
-    the level alone); `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate.
-    """
-
-    voice: str | None = None
-    language: str | None = None
-    speed: float = 1.0
-    pitch: float = 0.0
-    seed: int = 0
-    loudness: float | None = DEFAULT_LOUDNESS
-    sentence_silence: float | None = None
-    denoise: bool = False
 
 
 class Synthesizer:
@@ -133,15 +110,8 @@ class Synthesizer:
             voice = self.config.native_voice(options.language or identify(text))
         else:
             voice = self.config.voice(options.voice)
-        for name, value, (low, high) in (
-            ("speed", options.speed, SPEED_RANGE),
-            ("pitch", options.pitch, PITCH_RANGE),
-        ):
-            if not low <= value <= high:
-                raise UsageError(f"{name} {value:g} is out of range", f"{name} goes from {low:g} to {high:g}")
-        if options.language is not None and options.language not in voice.languages:
-            spoken = ", ".join(voice.languages)
-            raise LanguageError(f"{voice.id} does not speak {options.language}", f"it speaks: {spoken}")
+        options.check_ranges()
+        voice.check_language(options.language)
         return voice
 
     def _speak(self, text: str, voice: VoiceConfig, options: SynthesisOptions, clock: "_StageClock") -> Iterator[Audio]:

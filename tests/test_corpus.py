@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 pytest.importorskip("pyworld")
-pytest.importorskip("soxr")
 
 import soundfile
 

@@ -19,7 +19,7 @@ LAYERS = (
     ("synthesizer",),
     ("acoustic", "vocoder", "postprocess", "subtitles", "store", "documents"),
     ("text",),
-    ("model_config", "audio", "loudness", "onnx_session"),
+    ("model_config", "synthesis_options", "audio", "loudness", "onnx_session"),
     ("output_file", "resampling", "hardware"),
     ("errors",),
 )
@@ -31,7 +31,7 @@ HOMES = {
     "pyworld": {"training"},
     "onnxruntime": {"onnx_session"},
     "onnxruntime.quantization": {"export"},
-    "soundfile": {"audio", "training"},
+    "soundfile": {"audio"},
     "rich": {"console"},
     "typer": {"cli", "commands"},
     "flask": {"server"},

@@ -273,7 +273,7 @@ def test_long_work_shows_progress_on_a_terminal_only(cosy, environment: dict[str
 
 
 def test_options_agree_with_the_synthesizer(cosy) -> None:
-    from cosycli.synthesizer import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
+    from cosycli.synthesis_options import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
 
     text = " ".join(cosy("synth", "--help").stdout.decode().split())
     for low, high in (SPEED_RANGE, PITCH_RANGE):

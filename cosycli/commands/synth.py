@@ -9,9 +9,10 @@ import typer
 from cosycli.commands.delivery import Speech, ToFolder, choose_destination
 from cosycli.commands.options import ModelDirOption, ModelOption, ThreadsOption, VoiceOption
 from cosycli.documents import join_arguments, read_text_file, read_text_stream
-from cosycli.errors import LanguageError, TextError, UsageError
-from cosycli.model_config import ModelConfig, read_model_config
+from cosycli.errors import TextError, UsageError
+from cosycli.model_config import read_model_config
 from cosycli.store import find_model
+from cosycli.synthesis_options import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
 
 STDIN = "-"
 LOUDNESS_RANGE = (-50.0, -5.0)
@@ -45,11 +46,15 @@ def synth(
     ] = None,
     model: ModelOption = None,
     model_dir: ModelDirOption = None,
-    speed: Annotated[float, typer.Option(min=0.5, max=2, metavar="FACTOR", help="Speaking rate.")] = 1.0,
-    pitch: Annotated[float, typer.Option(min=-12, max=12, metavar="SEMITONES", help="Shift of the pitch.")] = 0.0,
+    speed: Annotated[
+        float, typer.Option(min=SPEED_RANGE[0], max=SPEED_RANGE[1], metavar="FACTOR", help="Speaking rate.")
+    ] = 1.0,
+    pitch: Annotated[
+        float, typer.Option(min=PITCH_RANGE[0], max=PITCH_RANGE[1], metavar="SEMITONES", help="Shift of the pitch.")
+    ] = 0.0,
     loudness: Annotated[
         str, typer.Option(metavar="LUFS|off", help="Loudness of the result; off leaves it as it is.")
-    ] = "-18",
+    ] = f"{DEFAULT_LOUDNESS:g}",
     sentence_silence: Annotated[
         float | None,
         typer.Option(min=0, max=60, metavar="SECONDS", help="Silence between sentences (default: by punctuation)."),
@@ -71,11 +76,11 @@ def synth(
     chosen_loudness = _parse_loudness(loudness)
     script = _read_text(text or [], input_file)
     config = read_model_config(find_model(model, model_dir))
-    _check_voice(config, voice, lang)
+    config.voice(voice).check_language(lang)
     if isinstance(destination, ToFolder):
         destination.prepare()
 
-    from cosycli.synthesizer import SynthesisOptions, Synthesizer
+    from cosycli.synthesizer import Synthesizer
 
     options = SynthesisOptions(
         voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,
@@ -114,11 +119,3 @@ def _parse_loudness(value: str) -> float | None:
     if not low <= loudness <= high:
         raise UsageError(f"loudness {value} is neither off nor a number from {low:g} to {high:g}", "try --loudness -18")
     return loudness
-
-
-def _check_voice(config: ModelConfig, voice: str | None, language: str | None) -> None:
-    """Refuse an unknown voice or language before the networks are loaded."""
-    chosen = config.voice(voice)
-    if language is not None and language not in chosen.languages:
-        spoken = ", ".join(chosen.languages)
-        raise LanguageError(f"{chosen.id} does not speak {language}", f"it speaks: {spoken}")

@@ -35,7 +35,7 @@ def _report(line: str) -> None:
 
 def run_stage(arguments: argparse.Namespace) -> None:
     """Run one stage; every stage keeps what is finished and resumes what is not."""
-    for package in ("torch", "pyworld", "soxr"):
+    for package in ("torch", "pyworld"):
         if find_spec(package) is None:
             raise MissingExtraError(package, "train")
     import torch

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cosycli.acoustic.tokens import N_FLAGS
+from cosycli.model_config import MelConfig
 from cosycli.text.phones import LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.convnext import ConvNeXtBlock
 
@@ -22,7 +23,7 @@ class AcousticSize:
     """Widths and depths of both networks."""
 
     n_speakers: int
-    n_mels: int = 80
+    n_mels: int = MelConfig.n_mels
     token_width: int = 192
     token_blocks: int = 4
     decoder_width: int = 256

@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cosycli.errors import CosyError
+from cosycli.audio import read_audio
+from cosycli.errors import AudioError, CosyError
 from cosycli.model_config import MelConfig
+from cosycli.resampling import resample
 from cosycli.training.features import fundamental_frequency, mel_spectrogram, trim_and_level
 
 MIN_SECONDS = 0.15
@@ -53,17 +55,12 @@ def _features(
     path: Path, spec: CorpusSpec, mel: MelConfig
 ) -> tuple[NDArray[np.int16], NDArray[np.float16], NDArray[np.float32]] | None:
     """Audio, mel and F0 of one recording, or None if it holds no usable sound."""
-    import soundfile
-    import soxr
-
     try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.LibsndfileError):
+        recording = read_audio(path)
+    except AudioError:
         raise CosyError(f"cannot read the recording {path}", f"{spec.name}.tsv names it") from None
-    mono = samples.mean(1)
-    if rate != mel.sample_rate:
-        mono = soxr.resample(mono, rate, mel.sample_rate)
-    speech = trim_and_level(mono, mel.hop_length)
+    samples = resample(recording.samples, recording.sample_rate, mel.sample_rate)
+    speech = trim_and_level(samples, mel.hop_length)
     if len(speech) < MIN_SECONDS * mel.sample_rate:
         return None
     f0 = fundamental_frequency(speech, mel, spec.f0_floor, spec.f0_ceiling)

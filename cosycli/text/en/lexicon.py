@@ -42,18 +42,6 @@ def _search(key: bytes) -> bytes | None:
     return None
 
 
-def variants(word: str) -> list[list[str]]:
-    """All readings of a lower-case word in the CMU dictionary, the usual one first; empty if it is not there."""
-    if not word.isascii():
-        return []
-    readings: list[list[str]] = []
-    entry = _search(word.encode() + b" ")
-    while entry is not None:
-        readings.append(entry.decode().split())
-        entry = _search(f"{word}({len(readings) + 1}) ".encode())
-    return readings
-
-
 def own_reading(word: str) -> list[str] | None:
     """The reading of our own lexicon. Its lower-case entries match any case, its other entries only their own."""
     lexicon = _own_lexicon()

@@ -1,0 +1,34 @@
+"""The wishes for one call. Standard library only, because the command line takes its limits from here."""
+
+from dataclasses import dataclass
+
+from cosycli.errors import UsageError
+
+DEFAULT_LOUDNESS = -18.0  # LUFS
+SPEED_RANGE: tuple[float, float] = (0.5, 2)
+PITCH_RANGE: tuple[float, float] = (-12, 12)  # semitones
+
+
+@dataclass(frozen=True)
+class SynthesisOptions:
+    """Wishes for one call; None leaves the choice to the model.
+
+    `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text
+    (None: identified); `speed` 0.5-2; `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave
+    the level alone); `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate.
+    """
+
+    voice: str | None = None
+    language: str | None = None
+    speed: float = 1.0
+    pitch: float = 0.0
+    seed: int = 0
+    loudness: float | None = DEFAULT_LOUDNESS
+    sentence_silence: float | None = None
+    denoise: bool = False
+
+    def check_ranges(self) -> None:
+        """Raise UsageError for a speed or a pitch out of range."""
+        for name, value, (low, high) in (("speed", self.speed, SPEED_RANGE), ("pitch", self.pitch, PITCH_RANGE)):
+            if not low <= value <= high:
+                raise UsageError(f"{name} {value:g} is out of range", f"{name} goes from {low:g} to {high:g}")
