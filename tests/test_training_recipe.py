@@ -14,7 +14,6 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
 pytest.importorskip("pyworld")
-pytest.importorskip("soxr")
 
 import soundfile
 import torch
