@@ -6,11 +6,25 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One rewriting: the rule that made it, what it replaced and by what, and the source span of what it replaced."""
+
+    rule: str
+    before: str
+    after: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedText:
-    """A rewritten text and, for each of its characters, the half-open span of the source it stands for."""
+    """A rewritten text and, for each of its characters, the half-open span of the source it stands for.
+
+    `changes` is the history of the rewriting, in order.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...]
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.spans):
@@ -25,10 +39,16 @@ class AlignedText:
         return len(self.text)
 
     def __getitem__(self, part: slice) -> "AlignedText":
-        return AlignedText(self.text[part], self.spans[part])
+        """A part of the text, with the changes whose source lies in it."""
+        cut = AlignedText(self.text[part], self.spans[part])
+        if not self.changes or not cut.spans:
+            return cut
+        start, end = cut.span
+        inside = tuple(change for change in self.changes if start <= change.span[0] and change.span[1] <= end)
+        return AlignedText(cut.text, cut.spans, inside)
 
     def __add__(self, other: "AlignedText") -> "AlignedText":
-        return AlignedText(self.text + other.text, self.spans + other.spans)
+        return AlignedText(self.text + other.text, self.spans + other.spans, self.changes + other.changes)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -37,20 +57,37 @@ class AlignedText:
             return (0, 0)
         return (min(start for start, _ in self.spans), max(end for _, end in self.spans))
 
-    def sub(self, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str | None]) -> "AlignedText":
-        """Rewrite each match of `pattern`; None leaves it. New characters stand for the whole match's source."""
+    def sub(
+        self, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str | None], rule: str = ""
+    ) -> "AlignedText":
+        """Rewrite each match of `pattern`; None leaves it. New characters stand for the whole match's source.
+
+        With a name of the rule each rewriting is noted in `changes`.
+        """
         pieces: list[str] = []
         spans: list[tuple[int, int]] = []
+        changes: list[Change] = []
         position = 0
         for match in pattern.finditer(self.text):
             new = replace(match)
             if new is None or new == match[0]:
                 continue
             start, end = match.span()
+            source = self._span(start, end)
             pieces += [self.text[position:start], new]
             spans += self.spans[position:start]
-            spans += [self[start:end].span if start < end else (0, 0)] * len(new)
+            spans += [source] * len(new)
+            if rule:
+                changes.append(Change(rule, match[0], new, source))
             position = end
-        if not pieces and not position:
+        if not pieces:
             return self
-        return AlignedText("".join(pieces) + self.text[position:], (*spans, *self.spans[position:]))
+        text = "".join(pieces) + self.text[position:]
+        return AlignedText(text, (*spans, *self.spans[position:]), (*self.changes, *changes))
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span of text[start:end]; of the gap before `start` if that is empty."""
+        if start < end:
+            return AlignedText(self.text[start:end], self.spans[start:end]).span
+        edge = self.spans[start][0] if start < len(self.spans) else self.spans[-1][1] if self.spans else 0
+        return (edge, edge)

@@ -10,6 +10,7 @@ from cosycli.text.aligned import AlignedText
 from cosycli.text.folding import fold, fold_character
 from cosycli.text.language import DEFAULT, identify, split_runs
 from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.reading import SpokenWord, all_phones
 from cosycli.text.sentences import (
     PARAGRAPH_PAUSE,
     PIECE_PAUSE,
@@ -32,9 +33,9 @@ class Language:
         result: AlignedText = import_module(f"{self.package}.normalize").normalize(text)
         return result
 
-    def pronounce(self, text: AlignedText) -> list[Phone]:
-        phones: list[Phone] = import_module(f"{self.package}.pronounce").pronounce(text)
-        return phones
+    def pronounce(self, text: AlignedText) -> list[SpokenWord]:
+        words: list[SpokenWord] = import_module(f"{self.package}.pronounce").pronounce(text)
+        return words
 
 
 LANGUAGES: dict[str, Language] = {
@@ -92,7 +93,7 @@ def _sentence(source: str, text: AlignedText, language: str, spoken: Collection[
         normalized = LANGUAGES[code].normalize(part)
         if normalized.text.strip():
             runs.append(Run(code, normalized.text, part.span))
-            phones += LANGUAGES[code].pronounce(normalized)
+            phones += all_phones(LANGUAGES[code].pronounce(normalized))
     start, end = text.span
     phones = _with_pauses(phones, end)
     if not phones:

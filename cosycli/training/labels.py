@@ -27,11 +27,12 @@ def kathleen_phones(row: dict[str, str]) -> list[Phone] | None:
     """An English sentence, pauses where its punctuation stands; None if a word is not in the dictionary."""
     from cosycli.text.aligned import AlignedText
     from cosycli.text.en.pronounce import pronounce, word_arpabet
+    from cosycli.text.reading import all_phones
 
     words = re.findall(r"[A-Za-z][A-Za-z']*", row["text"])
     if any(word_arpabet(word.strip("'")) is None for word in words):
         return None  # a guessed reading would teach wrong sounds
-    phones = pronounce(AlignedText.of(row["text"]))
+    phones = all_phones(pronounce(AlignedText.of(row["text"])))
     while phones and phones[-1].is_pause:
         phones.pop()
     return phones

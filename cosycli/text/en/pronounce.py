@@ -12,6 +12,7 @@ from cosycli.text.en.inflection import inflected, with_s
 from cosycli.text.en.lexicon import own_reading, reading
 from cosycli.text.en.spelling import LETTERS, is_spelled, spelled
 from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.reading import SpokenWord, pause
 
 _LETTER = "[^\\W\\d_][\u0300-\u036f]*"  # a letter and its combining accents
 _LETTER_A = "A-"  # the letter of "A-four" (the normalizer's A4), never the article
@@ -30,17 +31,6 @@ _MARKS = {
     **dict.fromkeys(":：", Punctuation.COLON),
     **dict.fromkeys("—–-", Punctuation.DASH),
     "…": Punctuation.ELLIPSIS,
-}
-# Of several marks in a row one pause is left: the one that says most about the melody.
-_STRENGTH = {
-    Punctuation.COMMA: 0,
-    Punctuation.DASH: 1,
-    Punctuation.COLON: 1,
-    Punctuation.SEMICOLON: 2,
-    Punctuation.PERIOD: 3,
-    Punctuation.ELLIPSIS: 4,
-    Punctuation.EXCLAMATION: 5,
-    Punctuation.QUESTION: 6,
 }
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]")
 _PLURAL_ACRONYM = re.compile(r"([A-Z]{2,})('s|s'?)")
@@ -74,31 +64,38 @@ def word_arpabet(word: str) -> list[str] | None:
     return reading(plain) or inflected(plain.lower())
 
 
-def pronounce(text: AlignedText) -> list[Phone]:
-    """Phones of a normalized English text: words and punctuation marks, numbers already in words.
+def pronounce(text: AlignedText) -> list[SpokenWord]:
+    """The words of a normalized English text: words and punctuation marks, numbers already in words.
 
     The first phone of a word has `Boundary.WORD`, that of a further syllable `SYLLABLE`. Commas and brackets become
-    `sp`, all other marks `brk` with their `Punctuation`; marks in a row become one pause. Quotes are silent.
+    `sp`, all other marks `brk` with their `Punctuation`. Quotes are silent.
     """
     tokens = _tokens(text.text)
     words = [token.text for token in tokens if not token.mark]
-    phones: list[Phone] = []
+    spoken: list[SpokenWord] = []
     seen = 0
     for token in tokens:
-        span = text[token.start : token.end].span
+        written = text[token.start : token.end]
         if token.mark:
-            _add_pause(phones, token.mark, span)
+            spoken.append(pause(written.text, token.mark, written.span))
             continue
         parts = _read_in_context(words, seen)
         seen += 1
         if parts[-1:] == [_THE] and _vowel_follows(words, seen):
             parts = [["DH", "IY0"]]
-        for part in parts:
-            boundary = Boundary.WORD if part is parts[0] else Boundary.SYLLABLE
-            for symbol, tone, starts_syllable in word_phones(part):
-                phones.append(Phone(symbol, tone, "en", boundary if starts_syllable else Boundary.NONE, span=span))
-                boundary = Boundary.SYLLABLE
-    return phones
+        spoken.append(_spoken(written, parts))
+    return spoken
+
+
+def _spoken(word: AlignedText, parts: list[list[str]]) -> SpokenWord:
+    phones: list[Phone] = []
+    for part in parts:
+        boundary = Boundary.SYLLABLE if phones else Boundary.WORD
+        for symbol, tone, starts_syllable in word_phones(part):
+            phones.append(Phone(symbol, tone, "en", boundary if starts_syllable else Boundary.NONE, span=word.span))
+            boundary = Boundary.SYLLABLE
+    reading = " ".join(phone for part in parts for phone in part)
+    return SpokenWord(word.text, reading, tuple(phones), "dictionary", word.span)
 
 
 _THE = ["DH", "AH0"]
@@ -126,15 +123,6 @@ def _words(text: str, start: int) -> list[_Token]:
         for plain, part in folded
         if plain
     ]
-
-
-def _add_pause(phones: list[Phone], mark: Punctuation, span: tuple[int, int]) -> None:
-    if phones and phones[-1].is_pause:
-        last = phones.pop()
-        mark = max(last.punctuation, mark, key=_STRENGTH.__getitem__)
-        span = (min(last.span[0], span[0]), max(last.span[1], span[1]))
-    symbol = "sp" if mark is Punctuation.COMMA else "brk"
-    phones.append(Phone(symbol, punctuation=mark, span=span))
 
 
 def _vowel_follows(words: list[str], index: int) -> bool:

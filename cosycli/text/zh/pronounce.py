@@ -4,6 +4,7 @@ import re
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.reading import SpokenWord, pause
 from cosycli.text.zh.pinyin import syllable_phones
 from cosycli.text.zh.readings import readings
 from cosycli.text.zh.sandhi import Syllable, Word, apply_sandhi, attach_er
@@ -23,23 +24,21 @@ _MARKS = {
 }
 
 
-def pronounce(text: AlignedText) -> list[Phone]:
-    """Phones of a normalized Mandarin text: hanzi and punctuation marks.
+def pronounce(text: AlignedText) -> list[SpokenWord]:
+    """The words of a normalized Mandarin text: hanzi and punctuation marks.
 
     Words begin with `Boundary.WORD`, other syllables with `SYLLABLE`. Commas and brackets become `sp`, all other
     marks `brk`, each with its `Punctuation`; quotes are silent. Hanzi that no dictionary reads are skipped.
     """
-    phones: list[Phone] = []
+    words: list[SpokenWord] = []
     for match in _TOKEN.finditer(text.text):
         part = text[match.start() : match.end()]
         if match["hanzi"]:
-            for word in spoken_words(part):
-                phones += _word_phones(word)
+            words += [_spoken(word) for word in spoken_words(part)]
         else:
             mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
-            symbol = "sp" if mark is Punctuation.COMMA else "brk"
-            phones.append(Phone(symbol, punctuation=mark, span=part.span))
-    return phones
+            words.append(pause(part.text, mark, part.span))
+    return words
 
 
 def spoken_words(text: AlignedText) -> list[Word]:
@@ -81,11 +80,14 @@ def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
     return result
 
 
-def _word_phones(word: Word) -> list[Phone]:
+def _spoken(word: Word) -> SpokenWord:
     phones: list[Phone] = []
     for index, syllable in enumerate(word):
         boundary = Boundary.SYLLABLE if index else Boundary.WORD
         for symbol, tone in syllable_phones(syllable.pinyin) or ():
             phones.append(Phone(symbol, tone, "zh", boundary, span=syllable.span))
             boundary = Boundary.NONE
-    return phones
+    text = "".join(syllable.hanzi for syllable in word)
+    reading = " ".join(syllable.pinyin for syllable in word)
+    span = (word[0].span[0], word[-1].span[1])
+    return SpokenWord(text, reading, tuple(phones), "dictionary", span)

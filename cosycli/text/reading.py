@@ -1,0 +1,39 @@
+"""What pronunciation yields: words with their readings, their phones, and what decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cosycli.text.phones import Phone, Punctuation
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word, or a punctuation mark that is heard as a pause.
+
+    `text` is its spelling in the normalized text. `reading` is what is said in the notation of its language, after
+    all rules of connected speech and with blanks between syllables or phones: pinyin with tone digits (5 neutral, v
+    for ü), jyutping, katakana as spoken, hangul as pronounced, ARPAbet; "" for a pause. `phones` is its sound: never
+    empty, a single pause for a mark. `rule` names the dictionary or rule that decided, "" for a mark. `span` is the
+    half-open range of characters in the source text.
+    """
+
+    text: str
+    reading: str
+    phones: tuple[Phone, ...]
+    rule: str
+    span: tuple[int, int]
+
+    @property
+    def is_pause(self) -> bool:
+        return all(phone.is_pause for phone in self.phones)
+
+
+def pause(text: str, mark: Punctuation, span: tuple[int, int]) -> SpokenWord:
+    """The pause of a punctuation mark: short (`sp`) for a comma, long (`brk`) for all others."""
+    symbol = "sp" if mark is Punctuation.COMMA else "brk"
+    return SpokenWord(text, "", (Phone(symbol, punctuation=mark, span=span),), "", span)
+
+
+def all_phones(words: Iterable[SpokenWord]) -> list[Phone]:
+    """The phones of words in a row."""
+    return [phone for word in words for phone in word.phones]
