@@ -94,7 +94,11 @@ def _parse(part: str) -> _Conversion:
     phrases = {line[: len(line) // 2]: line[len(line) // 2 :] for line in lines}
     heads = frozenset(phrase[0] for phrase in phrases)
     longest = max(map(len, phrases), default=0)
-    return _Conversion(str.maketrans(characters), phrases, heads, longest, frozenset(telling))
+    return _Conversion(_table(characters), phrases, heads, longest, frozenset(telling))
+
+
+def _table(characters: Mapping[str, str]) -> dict[int, str]:
+    return {ord(old): new for old, new in characters.items()}
 
 
 def build(characters: Mapping[str, Mapping[str, list[str]]], phrases: Mapping[str, Mapping[str, str]]) -> bytes:
@@ -111,12 +115,10 @@ def build(characters: Mapping[str, Mapping[str, list[str]]], phrases: Mapping[st
     traditional = {old: unify.get(new, new) for old, new in one_to_one["ST"].items()}
     to_hong_kong = {old: new for old, new in traditional.items() if old != new}
     only_simplified = [old for old, new in characters["ST"].items() if len(old) == 1 and old not in new]
-    traditional_phrases = {old: new.translate(str.maketrans(unify)) for old, new in phrases["ST"].items()}
+    traditional_phrases = {old: new.translate(_table(unify)) for old, new in phrases["ST"].items()}
     traditional_phrases |= {number + "只": traditional.get(number, number) + "隻" for number in _COUNTING}
     only_traditional = [old for old, new in simplify.items() if old != new and old not in one_to_one["ST"]]
-    simplified_phrases = {**phrases["TS"]} | {
-        word: word.translate(str.maketrans(one_to_one["TS"])) for word in _WRITTEN
-    }
+    simplified_phrases = {**phrases["TS"]} | {word: word.translate(_table(one_to_one["TS"])) for word in _WRITTEN}
     parts = (
         _section(simplify, only_traditional, simplified_phrases),
         _section(to_hong_kong, [c for c in only_simplified if c not in simplify], traditional_phrases),
@@ -128,7 +130,7 @@ def build(characters: Mapping[str, Mapping[str, list[str]]], phrases: Mapping[st
 def _section(characters: Mapping[str, str], telling: list[str], phrases: Mapping[str, str]) -> str:
     """One conversion as text: pairs of characters, the telling ones, and the phrases that say more."""
     changed = {old: new for old, new in sorted(characters.items()) if old != new}
-    kept = _Conversion(str.maketrans(changed), {}, frozenset(), 8, frozenset())
+    kept = _Conversion(_table(changed), {}, frozenset(), 8, frozenset())
     for old, new in sorted(_same_length(phrases), key=lambda pair: (len(pair[0]), pair[0])):
         if _greedy(kept, old) != new:
             kept.phrases[old] = new
