@@ -7,6 +7,7 @@ from pathlib import Path
 from cosycli.audio import write_audio
 from cosycli.errors import AudioError, CosyError, LanguageError, TextError
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
+from cosycli.text.coverage import OnUnspoken
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,20 @@ def synthesize_lines(
     *,
     on_done: Callable[[Line, float], None],
     on_failure: Callable[[Line, CosyError], None],
+    strict: bool = False,
+    on_unspoken: OnUnspoken | None = None,
 ) -> int:
     """Speak every line into a file of its own in `folder`; returns how many lines failed.
 
-    A line that cannot be spoken or written is told to `on_failure` and the rest goes on; `on_done` gets the seconds
-    of audio of each line that worked.
+    A line that cannot be spoken (under `strict`: in full) or written is told to `on_failure` and the rest goes on;
+    `on_done` gets the seconds of audio of each line that worked.
     """
     failed = 0
     for line in lines:
         try:
-            audio = synthesizer.synthesize(line.text, options)
+            if strict:
+                synthesizer.check_spoken(line.text, options)
+            audio = synthesizer.synthesize(line.text, options, on_unspoken=on_unspoken)
             write_audio(audio, folder / line.file_name(format), format)
         except (TextError, LanguageError, AudioError) as error:
             failed += 1

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from cosycli import __version__, console
 from cosycli.commands.bench import bench
+from cosycli.commands.explain import explain
 from cosycli.commands.export import export
 from cosycli.commands.synth import synth
 from cosycli.commands.voices import voices
@@ -66,7 +67,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (synth, voices, bench, export):
+for command in (synth, explain, voices, bench, export):
     app.command()(command)
 
 

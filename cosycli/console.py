@@ -29,6 +29,11 @@ def print_error(message: str, hint: str = "") -> None:
         _print_labelled("hint", "bold cyan", hint)
 
 
+def print_warning(message: str) -> None:
+    """Write `warning: message` to stderr, on one line."""
+    _print_labelled("warning", "bold yellow", message)
+
+
 def print_note(message: str) -> None:
     """Write one line of talk to stderr."""
     from rich.text import Text

@@ -1,12 +1,18 @@
-"""Text as users have it: files, pipes and arguments, in UTF-8, with or without a byte order mark, any line ends."""
+"""Text as users have it: files, pipes and arguments, in UTF-8, with or without a byte order mark, any line ends.
+
+Lexicons are such files too.
+"""
 
 import codecs
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from cosycli.errors import TextError
+from cosycli.errors import LexiconError, TextError
+from cosycli.text.lexicon import Entry, Lexicon, parse_tsv, parse_yaml
+
+LEXICON_NAMES = ("lexicon.tsv", "lexicon.yaml", "lexicon.yml")
 
 # The longer mark first: UTF-32's begins with UTF-16's.
 _FOREIGN_MARKS = (
@@ -56,3 +62,20 @@ def decode_text(data: bytes, origin: str) -> str:
             "convert it, for example a Chinese file with iconv -f GB18030 -t UTF-8 FILE",
         ) from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_lexicon(paths: Iterable[Path], config_folder: Path | None = None) -> Lexicon:
+    """The user's readings from `lexicon.tsv` or `.yaml` in the settings folder, and from files; later ones win.
+
+    A file ending in .yaml or .yml is YAML, any other is TSV. Raises LexiconError with the file and line.
+    """
+    defaults = [config_folder / name for name in LEXICON_NAMES] if config_folder else []
+    entries: list[Entry] = []
+    for path in [*(path for path in defaults if path.is_file()), *paths]:
+        try:
+            text = read_text_file(path)
+        except TextError as error:
+            raise LexiconError(error.message, "a lexicon is a UTF-8 file of word<TAB>reading") from None
+        parse = parse_yaml if path.suffix.lower() in (".yaml", ".yml") else parse_tsv
+        entries += parse(text, path.name)
+    return Lexicon(entries)

@@ -5,6 +5,9 @@
     │   ├── UnknownVoiceError
     │   └── LanguageError
     ├── TextError        the text cannot be read or spoken
+    │   ├── NothingToSayError  it has no sound
+    │   └── UnspokenError  it has characters that would not be spoken (--strict)
+    ├── LexiconError     a lexicon file cannot be read, or has a bad line
     ├── ModelError       a model folder is missing, damaged or of the wrong kind
     ├── AudioError       audio cannot be encoded, decoded or written
     └── MissingExtraError  an optional dependency is not installed
@@ -43,6 +46,18 @@ class LanguageError(UsageError):
 
 class TextError(CosyError):
     """There is nothing to say, or the text cannot be read."""
+
+
+class NothingToSayError(TextError):
+    """The text has no sound."""
+
+
+class UnspokenError(TextError):
+    """The text has characters that would not be spoken."""
+
+
+class LexiconError(CosyError):
+    """A lexicon file cannot be read, or has a bad line."""
 
 
 class ModelError(CosyError):

@@ -1,4 +1,4 @@
-"""Where models live on this computer, and finding one by name.
+"""Where models and settings live on this computer, and finding a model by name.
 
 The embedded model is part of the package. Others are folders in the models folder: the one given (`--model-dir`),
 else `models` in the folder that COSY_HOME names, else `models` in the platform's folder for user data. Standard
@@ -28,6 +28,14 @@ def user_data_folder() -> Path:
     # XDG base directory specification: a relative XDG_DATA_HOME is invalid and ignored.
     data_home = Path(os.environ.get("XDG_DATA_HOME", ""))
     return (data_home if data_home.is_absolute() else Path.home() / ".local" / "share") / "cosy"
+
+
+def user_config_folder() -> Path:
+    """The folder for this program's settings: COSY_HOME, or the place the platform has for them."""
+    if os.environ.get("COSY_HOME") or sys.platform in ("win32", "darwin"):
+        return user_data_folder()
+    config_home = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return (config_home if config_home.is_absolute() else Path.home() / ".config") / "cosy"
 
 
 def models_folder(model_dir: Path | None = None) -> Path:

@@ -21,8 +21,10 @@ from cosycli.onnx_session import default_threads
 from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
 from cosycli.store import EMBEDDED_MODEL, find_model, verify_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, SynthesisOptions
+from cosycli.text.coverage import OnUnspoken, UnspokenTally
 from cosycli.text.frontend import analyze
 from cosycli.text.language import identify
+from cosycli.text.lexicon import Lexicon
 from cosycli.text.phones import INVENTORY_VERSION, Boundary
 from cosycli.text.sentences import Sentence
 from cosycli.vocoder import Vocoder
@@ -33,14 +35,19 @@ StageReport = Callable[[str, float], None]
 class Synthesizer:
     """A loaded model that speaks."""
 
-    def __init__(self, config: ModelConfig, acoustic: ParallelModel, vocoder: Vocoder) -> None:
+    def __init__(
+        self, config: ModelConfig, acoustic: ParallelModel, vocoder: Vocoder, lexicon: Lexicon | None = None
+    ) -> None:
         self.config = config
         self.acoustic = acoustic
         self.vocoder = vocoder
+        self.lexicon = lexicon
 
     @classmethod
-    def load(cls, model: str | Path | None = None, *, threads: int | None = None) -> "Synthesizer":
-        """Load a model by name or folder (None: the embedded one). Raises ModelError."""
+    def load(
+        cls, model: str | Path | None = None, *, threads: int | None = None, lexicon: Lexicon | None = None
+    ) -> "Synthesizer":
+        """Load a model by name or folder (None: the embedded one), with the user's readings. Raises ModelError."""
         config = read_model_config(find_model(model))
         if config.family != "parallel":
             raise ModelError(f"{config.name} is of the family {config.family}, which this version cannot run yet")
@@ -50,20 +57,24 @@ class Synthesizer:
             verify_model(config)  # a damaged graph may load and speak noise; the embedded one was checked by pip
         threads = threads or default_threads()
         acoustic = ParallelModel(config.folder, config, threads)
-        return cls(config, acoustic, Vocoder(config.folder, config.mel, threads))
+        return cls(config, acoustic, Vocoder(config.folder, config.mel, threads), lexicon)
 
     def stream(
-        self, text: str, options: SynthesisOptions = SynthesisOptions(), on_stage: StageReport | None = None
+        self,
+        text: str,
+        options: SynthesisOptions = SynthesisOptions(),
+        on_stage: StageReport | None = None,
+        on_unspoken: OnUnspoken | None = None,
     ) -> Iterator[Audio]:
         """Yield the audio of one sentence after another, the silence after each included.
 
         Loudness comes from the voice's calibrated gain. `on_stage(stage, seconds)` is told the time spent in each
-        stage: frontend, acoustic, vocoder, postprocess. Raises UsageError for options out of range, TextError if
-        there is nothing to say.
+        stage: frontend, acoustic, vocoder, postprocess; `on_unspoken` what the voice cannot say. Raises UsageError
+        for options out of range, TextError if there is nothing to say.
         """
         voice = self._check(text, options)
         clock = _StageClock(on_stage)
-        for audio in self._speak(text, voice, options, clock):
+        for audio in self._speak(text, voice, options, clock, on_unspoken):
             with clock("postprocess"):
                 limited = audio.samples if options.loudness is None else limit(audio.samples, audio.sample_rate)
             yield Audio(limited, audio.sample_rate)
@@ -74,6 +85,7 @@ class Synthesizer:
         options: SynthesisOptions = SynthesisOptions(),
         on_stage: StageReport | None = None,
         on_audio: Callable[[float], None] | None = None,
+        on_unspoken: OnUnspoken | None = None,
     ) -> Audio:
         """The whole text as one Audio, brought to `options.loudness`; `on_audio` is told each sentence's seconds.
 
@@ -82,7 +94,7 @@ class Synthesizer:
         voice = self._check(text, options)
         clock = _StageClock(on_stage)
         pieces = []
-        for audio in self._speak(text, voice, options, clock):
+        for audio in self._speak(text, voice, options, clock, on_unspoken):
             pieces.append(audio.samples)
             if on_audio is not None:
                 on_audio(audio.duration)
@@ -114,15 +126,41 @@ class Synthesizer:
         voice.check_language(options.language)
         return voice
 
-    def _speak(self, text: str, voice: VoiceConfig, options: SynthesisOptions, clock: "_StageClock") -> Iterator[Audio]:
+    def check_spoken(self, text: str, options: SynthesisOptions = SynthesisOptions()) -> None:
+        """Raise UnspokenError, which names them, if there are characters that would not be spoken."""
+        tally = UnspokenTally()
+        for _ in self._analyze(text, self._check(text, options), options, tally):
+            pass
+        tally.raise_if_any()
+
+    def _analyze(
+        self, text: str, voice: VoiceConfig, options: SynthesisOptions, on_unspoken: OnUnspoken | None
+    ) -> Iterator[Sentence]:
+        # A voice that was asked for reads in its own language what could be in several.
+        prior = voice.languages[0] if options.voice is not None else None
+        return analyze(
+            text, options.language, voice.languages, prior=prior, lexicon=self.lexicon, on_unspoken=on_unspoken
+        )
+
+    def _speak(
+        self,
+        text: str,
+        voice: VoiceConfig,
+        options: SynthesisOptions,
+        clock: "_StageClock",
+        on_unspoken: OnUnspoken | None,
+    ) -> Iterator[Audio]:
         """The pipeline: the finished audio of each sentence at about the wished loudness, not yet limited."""
-        sentences = analyze(text, options.language, voice.languages)
+        sentences = self._analyze(text, voice, options, on_unspoken)
         index = 0
         while True:
             with clock("frontend"):
                 sentence = next(sentences, None)
             if sentence is None:
                 return
+            if not sentence.phones:
+                yield Audio(silence(sentence.pause_after, self.config.mel.sample_rate), self.config.mel.sample_rate)
+                continue
             generator = np.random.default_rng((options.seed, index))
             with clock("acoustic"):
                 frames = self.acoustic(sentence.phones, voice, options.speed, options.pitch)
@@ -143,9 +181,11 @@ class Synthesizer:
         if options.loudness is not None:
             gain = voice.gain_db[_main_language(sentence)] + options.loudness - DEFAULT_LOUDNESS
             spoken = spoken * np.float32(10 ** (gain / 20))
-        pause = sentence.pause_after / options.speed
-        if options.sentence_silence is not None and sentence.pause_after > 0:
-            pause = options.sentence_silence
+        pause = sentence.pause_after
+        if not sentence.asked_pause:
+            pause /= options.speed
+            if options.sentence_silence is not None and pause > 0:
+                pause = options.sentence_silence
         return Audio(join([spoken, silence(pause, rate)]), rate)
 
 

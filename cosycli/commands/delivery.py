@@ -16,6 +16,7 @@ from cosycli.errors import AudioError, CosyError, UsageError
 if TYPE_CHECKING:
     from cosycli.batch import Line
     from cosycli.synthesizer import SynthesisOptions, Synthesizer
+    from cosycli.text.coverage import OnUnspoken
 
 STDOUT = "-"
 # Rough seconds of speech a letter: they only set the length of the progress bar.
@@ -24,12 +25,22 @@ SECONDS_PER_LATIN_LETTER, SECONDS_PER_OTHER_LETTER = 0.07, 0.22
 
 @dataclass(frozen=True)
 class Speech:
-    """What is to be delivered: a loaded synthesizer, the text and the wishes for it; `quiet` silences the talk."""
+    """What is to be delivered: a loaded synthesizer, the text and the wishes for it.
+
+    `quiet` silences the talk; `strict` refuses text that the voice cannot say in full, `on_unspoken` is told of it.
+    """
 
     synthesizer: "Synthesizer"
     text: str
     options: "SynthesisOptions"
     quiet: bool
+    strict: bool
+    on_unspoken: "OnUnspoken"
+
+    def check(self) -> None:
+        """Raise UnspokenError under `strict`, before the first sound."""
+        if self.strict:
+            self.synthesizer.check_spoken(self.text, self.options)
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,11 @@ class ToFile:
         from cosycli.audio import write_audio
 
         started = time.perf_counter()
+        speech.check()
         with _progress(speech) as on_audio:
-            audio = speech.synthesizer.synthesize(speech.text, speech.options, on_audio=on_audio)
+            audio = speech.synthesizer.synthesize(
+                speech.text, speech.options, on_audio=on_audio, on_unspoken=speech.on_unspoken
+            )
             write_audio(audio, self.path, self.format)
         _print_summary(speech, audio.duration, started, self.path)
 
@@ -60,13 +74,14 @@ class ToStdout:
 
         started = time.perf_counter()
         seconds = 0.0
+        speech.check()
         sample_rate = speech.synthesizer.config.mel.sample_rate
         try:
             with (
                 _progress(speech) as on_audio,
                 AudioStream(typer.get_binary_stream("stdout"), self.format, sample_rate) as stream,
             ):
-                for audio in speech.synthesizer.stream(speech.text, speech.options):
+                for audio in speech.synthesizer.stream(speech.text, speech.options, on_unspoken=speech.on_unspoken):
                     stream.write(audio)
                     seconds += audio.duration
                     on_audio(audio.duration)
@@ -115,7 +130,7 @@ class ToFolder:
         with console.synthesis_progress(lines[-1].number, visible=not speech.quiet) as progress:
             failed = synthesize_lines(
                 speech.synthesizer, lines, self.folder, self.format, speech.options,
-                on_done=on_done, on_failure=on_failure,
+                on_done=on_done, on_failure=on_failure, strict=speech.strict, on_unspoken=speech.on_unspoken,
             )  # fmt: skip
         _print_summary(speech, seconds, started, f"{len(lines) - failed} files in {self.folder}")
         if failed:

@@ -24,4 +24,18 @@ VoiceOption = Annotated[
 ThreadsOption = Annotated[
     int | None, typer.Option("--threads", "-j", min=1, max=256, metavar="N", help="Threads of the neural networks.")
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", "-l", metavar="LANG", help="Language: zh, en, ja, yue or ko (default: recognized)."),
+]
+LexiconOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--lexicon", metavar="FILE", help="Your readings, TSV or YAML: word<TAB>reading. May be given several times."
+    ),
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Fail if any character would not be spoken, and name it.")]
+InputOption = Annotated[
+    str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,20 +1,28 @@
 """`cosy synth`: text to speech, into a file, a pipe or a folder."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cosycli.commands.delivery import Speech, ToFolder, choose_destination
-from cosycli.commands.options import ModelDirOption, ModelOption, ThreadsOption, VoiceOption
-from cosycli.documents import join_arguments, read_text_file, read_text_stream
-from cosycli.errors import TextError, UsageError
+from cosycli.commands.options import (
+    InputOption,
+    LanguageOption,
+    LexiconOption,
+    ModelDirOption,
+    ModelOption,
+    StrictOption,
+    ThreadsOption,
+    VoiceOption,
+)
+from cosycli.commands.texts import load_lexicon, print_unspoken, read_text
+from cosycli.errors import UsageError
 from cosycli.model_config import read_model_config
 from cosycli.store import find_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
+from cosycli.text.coverage import UnspokenTally
 
-STDIN = "-"
 LOUDNESS_RANGE = (-50.0, -5.0)
 
 
@@ -26,9 +34,7 @@ def synth(
             help="What to say, words joined by spaces; after -- if it begins with a dash. None, or -: stdin.",
         ),
     ] = None,
-    input_file: Annotated[
-        str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
-    ] = None,
+    input_file: InputOption = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Audio file to write; - is stdout.")
     ] = None,
@@ -41,9 +47,9 @@ def synth(
         typer.Option("--format", metavar="FORMAT", help="wav, mp3, flac, ogg, opus or pcm (default: by file ending)."),
     ] = None,
     voice: VoiceOption = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", "-l", metavar="LANG", help="Language: zh, en, ... (default: recognized).")
-    ] = None,
+    lang: LanguageOption = None,
+    lexicon: LexiconOption = None,
+    strict: StrictOption = False,
     model: ModelOption = None,
     model_dir: ModelDirOption = None,
     speed: Annotated[
@@ -74,7 +80,8 @@ def synth(
     """
     destination = choose_destination(output, output_dir, audio_format)
     chosen_loudness = _parse_loudness(loudness)
-    script = _read_text(text or [], input_file)
+    script = read_text(text or [], input_file, 'cosy synth "你好" -o hello.wav')
+    readings = load_lexicon(lexicon)
     config = read_model_config(find_model(model, model_dir))
     config.voice(voice).check_language(lang)
     if isinstance(destination, ToFolder):
@@ -86,25 +93,10 @@ def synth(
         voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,
         denoise=denoise, loudness=chosen_loudness,
     )  # fmt: skip
-    synthesizer = Synthesizer.load(config.folder, threads=threads)
-    destination.deliver(Speech(synthesizer, script, options, quiet))
-
-
-def _read_text(words: list[str], input_file: str | None) -> str:
-    """The text from the arguments, the file or stdin; never empty."""
-    if words and input_file is not None:
-        raise UsageError("text is given twice, as arguments and with --input", "leave one of them out")
-    if words and words != [STDIN]:
-        text = join_arguments(words)
-    elif input_file is not None and input_file != STDIN:
-        text = read_text_file(Path(input_file))
-    else:
-        if sys.stdin is None or sys.stdin.isatty():
-            raise UsageError("no text given", 'cosy synth "你好" -o hello.wav, or -i FILE, or pipe a text in')
-        text = read_text_stream(typer.get_binary_stream("stdin"))
-    if not text.strip():
-        raise TextError("the text is empty", "give at least one word to say")
-    return text
+    synthesizer = Synthesizer.load(config.folder, threads=threads, lexicon=readings)
+    tally = UnspokenTally()
+    destination.deliver(Speech(synthesizer, script, options, quiet, strict, tally))
+    print_unspoken(tally)
 
 
 def _parse_loudness(value: str) -> float | None:

@@ -1,7 +1,7 @@
 """From what people paste to what can be read: one form for each character, no invisible ones, no markup.
 
 Full-width letters and digits, ligatures and squared units become plain (Ａ -> A, ㎏ -> kg), control characters,
-emoji and Markdown marks go. Every step keeps the source spans.
+emoji and Markdown marks go. Every step keeps the source spans, and markup is noted as a change.
 """
 
 import re
@@ -15,29 +15,42 @@ _KEPT = frozenset("，！？；：（）￥…²³")
 _REPLACED = {"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎝": "cm", "␣": " ", "⁄": "/", "‑": "-", "‐": "-", "゠": "-"}
 # A character with the combining marks, variation selectors and joiners after it; conjoining Hangul letters.
 _CLUSTER = re.compile("[\u1100-\u11ff]+|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3]*", re.DOTALL)
+MARKUP = "markup"
+_TAGS = (
+    "a|abbr|b|big|blockquote|body|br|center|cite|code|del|details|div|em|font|h[1-6]|head|hr|html|i|img|ins|kbd|li|mark|ol|p|pre|q"
+    "|rp|rt|ruby|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul"
+)
 _MARKUP = (
     (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+•]\s+|\|)+"), lambda match: ""),
     (re.compile(r"^\s*(?:[-*_=]\s?){3,}\s*$"), lambda match: ""),
-    (re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*\)"), lambda match: match[1]),
-    (re.compile(r"</?[A-Za-z][^<>\n]{0,200}>"), lambda match: " "),
+    (
+        re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)"),
+        lambda match: match[1],
+    ),
+    (re.compile(rf"<!--.{{0,2000}}?-->|</?(?:{_TAGS})(?:\s[^<>\n]{{0,500}})?/?>", re.IGNORECASE), lambda match: " "),
     (re.compile(r"\*\*|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
     (re.compile(r"\s*\|\s*"), lambda match: "，"),
-    (re.compile(r"\s{2,}"), lambda match: " "),
 )
+_BLANKS = re.compile(r"\s{2,}")
 
 
 def fold(text: AlignedText) -> AlignedText:
     """One paragraph in its plain form, spans kept."""
+    return without_markup(fold_characters(text))
+
+
+def fold_characters(text: AlignedText) -> AlignedText:
+    """One paragraph with each character in its plain form, markup and all."""
     if text.text.isascii() and text.text.isprintable():
-        return _without_markup(text)
+        return text
     pieces: list[str] = []
     spans: list[tuple[int, int]] = []
     for match in _CLUSTER.finditer(text.text):
         plain = fold_character(match[0], bool(pieces) and pieces[-1][-1:].isdigit())
         pieces.append(plain)
         spans += [(text.spans[match.start()][0], text.spans[match.end() - 1][1])] * len(plain)
-    return _without_markup(AlignedText("".join(pieces), tuple(spans)))
+    return AlignedText("".join(pieces), tuple(spans))
 
 
 @lru_cache(maxsize=8192)
@@ -65,7 +78,9 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
     return plain
 
 
-def _without_markup(text: AlignedText) -> AlignedText:
+def without_markup(text: AlignedText) -> AlignedText:
+    """A paragraph without its Markdown and HTML; a link leaves its label."""
     for pattern, plain in _MARKUP:
-        text = text.sub(pattern, plain)
-    return text
+        text = text.sub(pattern, plain, rule=MARKUP)
+    # Without a name: an emoji between blanks has become one, and is still not spoken.
+    return text.sub(_BLANKS, lambda match: " ")

@@ -1,16 +1,20 @@
 """Text to sentences of phones: folding, sentences, language runs, normalization and pronunciation joined."""
 
-import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
+from itertools import islice
 
-from cosycli.errors import LanguageError, TextError
+from cosycli.errors import LanguageError, NothingToSayError
 from cosycli.text.aligned import AlignedText
-from cosycli.text.folding import fold, fold_character
+from cosycli.text.coverage import Coverage, OnUnspoken, Unspoken
+from cosycli.text.folding import fold_characters, without_markup
+from cosycli.text.inline import PLACEHOLDER, Insertions, Override, Pause, take_out
 from cosycli.text.language import DEFAULT, identify, split_runs
+from cosycli.text.languages import LANGUAGES
+from cosycli.text.lexicon import Lexicon
 from cosycli.text.phones import Boundary, Phone, Punctuation
-from cosycli.text.reading import SpokenWord, all_phones
+from cosycli.text.reading import all_phones
 from cosycli.text.sentences import (
     PARAGRAPH_PAUSE,
     PIECE_PAUSE,
@@ -21,85 +25,210 @@ from cosycli.text.sentences import (
     split_sentences,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language by name, and the package with its `normalize` and `pronounce` modules ("" until it has them)."""
-
-    name: str
-    package: str = ""
-
-    def normalize(self, text: AlignedText) -> AlignedText:
-        result: AlignedText = import_module(f"{self.package}.normalize").normalize(text)
-        return result
-
-    def pronounce(self, text: AlignedText) -> list[SpokenWord]:
-        words: list[SpokenWord] = import_module(f"{self.package}.pronounce").pronounce(text)
-        return words
-
-
-LANGUAGES: dict[str, Language] = {
-    "zh": Language("Mandarin", "cosycli.text.zh"),
-    "en": Language("English", "cosycli.text.en"),
-    "ja": Language("Japanese"),
-    "yue": Language("Cantonese"),
-    "ko": Language("Korean"),
-}
-
 # Of several marks in a row one pause is left: the one that says most about the melody.
 _STRENGTH = (
     *(Punctuation.NONE, Punctuation.QUOTE, Punctuation.COMMA, Punctuation.DASH, Punctuation.COLON),
     *(Punctuation.SEMICOLON, Punctuation.PERIOD, Punctuation.ELLIPSIS, Punctuation.EXCLAMATION, Punctuation.QUESTION),
 )
+_PARAGRAPHS_TO_IDENTIFY = 200
 
 
-def analyze(text: str, language: str | None = None, spoken: Collection[str] = ("zh", "en")) -> Iterator[Sentence]:
+def analyze(
+    text: str,
+    language: str | None = None,
+    spoken: Collection[str] = ("zh", "en"),
+    *,
+    prior: str | None = None,
+    lexicon: Lexicon | None = None,
+    on_unspoken: OnUnspoken | None = None,
+) -> Iterator[Sentence]:
     """Yield the sentences of a text, ready for synthesis.
 
-    `language` says what the text is in (None: each paragraph is identified); Latin words in it stay English.
-    `spoken` are the languages of the model. Raises LanguageError for a language that is unknown or not spoken, and
-    TextError if there is nothing to say, both before the first sentence.
+    `language` says what the text is in (None: each paragraph is identified); Latin words in it stay English. `prior`
+    is the language of text that leaves it open, such as Han characters without any mark of their language (None:
+    that of the text as a whole). `spoken` are the languages of the voice, `lexicon` the user's readings.
+    `on_unspoken` is told what no rule can say, paragraph by paragraph; nothing else is left out.
+
+    Raises LanguageError, before the first sentence, for a language that is unknown and for a text whose main language
+    is not spoken; TextError if there is nothing to say, or if an inline reading or pause is not valid.
     """
     _check_language(language, spoken)
-    return _sentences(text, language, _check_text(text, language, spoken), spoken)
+    main = language or _main_language(text, prior or (DEFAULT if DEFAULT in spoken else next(iter(spoken), DEFAULT)))
+    _check_spoken(main, spoken)
+    return _Analysis(text, language, main, spoken, lexicon, on_unspoken).sentences()
 
 
-def _sentences(text: str, language: str | None, prior: str, spoken: Collection[str]) -> Iterator[Sentence]:
-    waiting: Sentence | None = None
-    for paragraph in split_paragraphs(text):
-        folded = fold(paragraph)
-        main = language or identify(folded.text, prior)
-        if waiting is not None:
-            waiting = replace(waiting, pause_after=PARAGRAPH_PAUSE)
-        for part in split_sentences(folded):
-            sentence = _sentence(text, part, main, spoken)
-            if sentence is None:
+def _main_language(text: str, prior: str) -> str:
+    """The language of most of a text, by the letters of its first paragraphs."""
+    weights: Counter[str] = Counter()
+    for paragraph in islice(split_paragraphs(text), _PARAGRAPHS_TO_IDENTIFY):
+        plain = paragraph.text
+        weights[identify(plain, prior)] += sum(map(str.isalpha, plain))
+    found, weight = max(weights.items(), key=lambda item: item[1], default=(prior, 0))
+    return found if weight else prior
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """One pass over a text."""
+
+    text: str
+    language: str | None
+    main: str
+    spoken: Collection[str]
+    lexicon: Lexicon | None
+    on_unspoken: OnUnspoken | None
+
+    def sentences(self) -> Iterator[Sentence]:
+        """All sentences; the pause after each is known when the next one is."""
+        waiting: Sentence | None = None
+        left_out: Unspoken | None = None
+        covered = 0
+        for paragraph in split_paragraphs(self.text):
+            if waiting is not None and not waiting.asked_pause:
+                waiting = replace(waiting, pause_after=PARAGRAPH_PAUSE)
+            start, end = paragraph.span
+            coverage = Coverage(self.text[start:end], start)
+            left_out = left_out or self._report_between(covered, start)
+            for sentence in self._paragraph(paragraph, coverage):
+                if waiting is not None and not sentence.phones:
+                    waiting = _with_pause(waiting, sentence.pause_after)
+                    continue
+                if waiting is not None:
+                    yield waiting
+                waiting = sentence
+            left_out = self._report(coverage) or left_out
+            covered = end
+        left_out = left_out or self._report_between(covered, len(self.text))
+        if waiting is None:
+            raise _nothing_to_say(left_out)
+        yield waiting if waiting.asked_pause else replace(waiting, pause_after=0.0)
+
+    def _report(self, coverage: Coverage) -> Unspoken | None:
+        """Tell what a paragraph leaves out; returns the first of it."""
+        first: Unspoken | None = None
+        for unspoken in coverage.unspoken():
+            first = first or unspoken
+            if self.on_unspoken is not None:
+                self.on_unspoken(unspoken)
+        return first
+
+    def _report_between(self, start: int, end: int) -> Unspoken | None:
+        """Tell what lies outside of all paragraphs: control characters among the line ends."""
+        return self._report(Coverage(self.text[start:end], start)) if start < end else None
+
+    def _paragraph(self, paragraph: AlignedText, coverage: Coverage) -> Iterator[Sentence]:
+        insertions = Insertions()
+        characters = fold_characters(paragraph)
+        language = self.language or identify(characters.text, self.main)
+        if language not in self.spoken:
+            language = self.main
+        folded = without_markup(take_out(characters, language, insertions))
+        coverage.add_markup(change.span for change in folded.changes)
+        for part in split_sentences(AlignedText(folded.text, folded.spans)):
+            for piece, seconds in _cut_at_pauses(part, insertions):
+                sentence = self._sentence(piece, language, insertions, coverage)
+                if sentence is None and seconds is not None:
+                    sentence = Sentence("", piece.span, (), (), 0.0)
+                if sentence is not None:
+                    yield sentence if seconds is None else _with_pause(sentence, seconds)
+
+    def _sentence(
+        self, text: AlignedText, language: str, insertions: Insertions, coverage: Coverage
+    ) -> Sentence | None:
+        """One sentence with its phones, None if it has no sound."""
+        text = text[len(text) - len(text.text.lstrip()) : len(text.text.rstrip())]
+        runs = self._runs(text, language, insertions)
+        coverage.add(runs)
+        phones = _with_pauses([phone for run in runs for phone in all_phones(run.words)], text.span[1])
+        if not phones:
+            return None
+        start, end = text.span
+        pause = PIECE_PAUSE if phones[-1].punctuation in (Punctuation.COMMA, Punctuation.NONE) else SENTENCE_PAUSE
+        return Sentence(self.text[start:end], (start, end), tuple(runs), tuple(phones), pause)
+
+    def _runs(self, text: AlignedText, language: str, insertions: Insertions) -> list[Run]:
+        """The runs of a sentence, words with a given reading among them; neighbours differ in language."""
+        if self.lexicon:
+            text = self._with_lexicon(text, language, insertions)
+        runs: list[Run] = []
+        for code, part in split_runs(text, language):
+            for piece in _pieces(part):
+                run = self._given(piece, insertions) if PLACEHOLDER.match(piece.text) else self._read(code, piece)
+                if run is not None:
+                    runs[-1:] = (
+                        [_joined(runs[-1], run)] if runs and runs[-1].language == run.language else [*runs[-1:], run]
+                    )
+        return runs
+
+    def _with_lexicon(self, text: AlignedText, language: str, insertions: Insertions) -> AlignedText:
+        """A sentence with a placeholder for each word of the user's lexicon."""
+        result, position = AlignedText("", ()), 0
+        for start, end, entry in (self.lexicon or Lexicon()).find(text.text, language):
+            reading = entry.understood(language)
+            if reading is None or reading.language not in self.spoken:
                 continue
-            if waiting is not None:
-                yield waiting
-            waiting = sentence
-    if waiting is None:
-        raise _nothing_to_say()
-    yield replace(waiting, pause_after=0.0)
+            placeholder = insertions.add(Override(text.text[start:end], reading, entry.rule))
+            if placeholder:
+                result += text[position:start] + AlignedText(placeholder, (text[start:end].span,))
+                position = end
+        return result + text[position:] if position else text
+
+    def _given(self, piece: AlignedText, insertions: Insertions) -> Run | None:
+        """The run of a word whose reading is given; None where the voice has no such sounds."""
+        item = insertions[piece.text]
+        if not isinstance(item, Override) or item.reading.language not in self.spoken:
+            return None
+        word = item.reading.word(item.word, item.rule, piece.span)
+        return Run(item.reading.language, item.word, piece.span, (word,))
+
+    def _read(self, code: str, piece: AlignedText) -> Run | None:
+        """The run of a stretch of one language; None where it is not spoken or nothing of it is left."""
+        if code not in self.spoken or code not in LANGUAGES:
+            return None
+        normalized = LANGUAGES[code].normalize(piece)
+        if not normalized.text.strip():
+            return Run(code, "", piece.span, (), normalized.changes) if normalized.changes else None
+        words = tuple(LANGUAGES[code].pronounce(normalized))
+        return Run(code, normalized.text, piece.span, words, normalized.changes)
 
 
-def _sentence(source: str, text: AlignedText, language: str, spoken: Collection[str]) -> Sentence | None:
-    """One sentence with its phones, None if it has no sound."""
-    runs: list[Run] = []
-    phones: list[Phone] = []
-    text = text[len(text) - len(text.text.lstrip()) : len(text.text.rstrip())]
-    for code, part in split_runs(text, language):
-        _check_spoken(code, spoken, part.text)
-        normalized = LANGUAGES[code].normalize(part)
-        if normalized.text.strip():
-            runs.append(Run(code, normalized.text, part.span))
-            phones += all_phones(LANGUAGES[code].pronounce(normalized))
-    start, end = text.span
-    phones = _with_pauses(phones, end)
-    if not phones:
-        return None
-    pause = PIECE_PAUSE if phones[-1].punctuation in (Punctuation.COMMA, Punctuation.NONE) else SENTENCE_PAUSE
-    return Sentence(source[start:end], (start, end), tuple(runs), tuple(phones), pause)
+def _joined(left: Run, right: Run) -> Run:
+    """Two runs of one language as one."""
+    blank = " " if left.text[-1:].isascii() and right.text[:1].isascii() and left.text and right.text else ""
+    span = (left.span[0], right.span[1])
+    text = left.text.rstrip(" ") + blank + right.text.lstrip(" ") if blank else left.text + right.text
+    return Run(left.language, text, span, left.words + right.words, left.changes + right.changes)
+
+
+def _pieces(run: AlignedText) -> Iterator[AlignedText]:
+    """A run cut before and after each placeholder."""
+    position = 0
+    for match in PLACEHOLDER.finditer(run.text):
+        if match.start() > position:
+            yield run[position : match.start()]
+        yield run[match.start() : match.end()]
+        position = match.end()
+    if position < len(run):
+        yield run[position:]
+
+
+def _cut_at_pauses(sentence: AlignedText, insertions: Insertions) -> Iterator[tuple[AlignedText, float | None]]:
+    """The pieces of a sentence between the pauses that the text asks for, and the seconds of the pause after each."""
+    position = 0
+    for match in PLACEHOLDER.finditer(sentence.text) if insertions else ():
+        item = insertions[match[0]]
+        if isinstance(item, Pause):
+            yield sentence[position : match.start()], item.seconds
+            position = match.end()
+    if position < len(sentence) or not position:
+        yield sentence[position:], None
+
+
+def _with_pause(sentence: Sentence, seconds: float) -> Sentence:
+    """A sentence with the pause that the text asks for, on top of what it asked for before."""
+    asked = sentence.pause_after if sentence.asked_pause else 0.0
+    return replace(sentence, pause_after=asked + seconds, asked_pause=True)
 
 
 def _with_pauses(phones: list[Phone], end: int) -> list[Phone]:
@@ -133,42 +262,17 @@ def _check_language(language: str | None, spoken: Collection[str]) -> None:
     _check_spoken(language, spoken)
 
 
-def _check_spoken(code: str, spoken: Collection[str], text: str = "") -> None:
-    """Raise LanguageError for a language that this model or this program cannot speak."""
-    known = LANGUAGES.get(code)
-    if known is not None and known.package and code in spoken:
+def _check_spoken(code: str, spoken: Collection[str]) -> None:
+    """Raise LanguageError for a language that the voice does not speak."""
+    if code in spoken:
         return
-    where = f": {text.strip()[:20]!r}" if text.strip() else ""
-    able = [name for name in LANGUAGES if name in spoken and LANGUAGES[name].package]
-    listing = ", ".join(f"{name} ({LANGUAGES[name].name})" for name in able)
+    listing = ", ".join(f"{name} ({LANGUAGES[name].name})" for name in LANGUAGES if name in spoken)
     hint = f"spoken: {listing}; --lang sets the language of a text that is taken for another one"
-    if known is None:
-        raise LanguageError(f"the text has letters of a language that is not spoken{where}", hint)
-    raise LanguageError(f"{known.name} ({code}) is not spoken yet{where}", hint)
+    raise LanguageError(f"{LANGUAGES[code].name} ({code}) is not spoken yet", hint)
 
 
-def _check_text(text: str, language: str | None, spoken: Collection[str]) -> str:
-    """Raise for a text that cannot be spoken; returns its main language, for paragraphs that leave it open."""
-    prior = language or identify(text, DEFAULT if DEFAULT in spoken else next(iter(spoken), DEFAULT))
-    sounding = False
-    for line in text.splitlines():
-        plain = "".join(fold_character(character) for character in dict.fromkeys(line))
-        if not re.search(r"[^\W_]|[%&@+=°×÷√$€£¥]", plain):
-            continue
-        sounding = True
-        for code, part in split_runs(AlignedText.of(plain), language or identify(line, prior)):
-            if re.search(r"[^\W_]", part.text):
-                _check_spoken(code, spoken, _excerpt(line, part.text))
-    if not sounding:
-        raise _nothing_to_say()
-    return prior
-
-
-def _excerpt(line: str, characters: str) -> str:
-    """The first stretch of a line made of the given characters."""
-    match = re.search(f"[{re.escape(characters.strip())}]+", line)
-    return match[0] if match else characters
-
-
-def _nothing_to_say() -> TextError:
-    return TextError("there is nothing to say in the text", 'give words or numbers, for example: cosy synth "你好"')
+def _nothing_to_say(left_out: Unspoken | None) -> NothingToSayError:
+    what = f": no rule says {left_out.text[:20]!r}" if left_out else ""
+    return NothingToSayError(
+        f"there is nothing to say in the text{what}", 'give words or numbers, for example: cosy synth "你好"'
+    )

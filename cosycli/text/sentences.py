@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cosycli.text.aligned import AlignedText
+from cosycli.text.aligned import AlignedText, Change
 from cosycli.text.phones import Phone
+from cosycli.text.reading import SpokenWord
 
 # Silence in seconds after a sentence, a paragraph, and a piece of an over-long sentence that ends in a comma.
 SENTENCE_PAUSE = 0.30
@@ -36,11 +37,17 @@ _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of one language in a sentence: its normalized text and its span in the source text."""
+    """A stretch of one language in a sentence.
+
+    `text` is its normalized text, `span` its place in the source, `words` its words and the pauses between them as
+    they are said, `changes` what was rewritten on the way, in order.
+    """
 
     language: str
     text: str
     span: tuple[int, int]
+    words: tuple[SpokenWord, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ class Sentence:
 
     `text` is the source text of `span`. `phones` holds sounds and the pauses inside the sentence, and ends with
     one `sil` that carries the final punctuation; there is no leading `sil` (acoustic models add their own).
-    `pause_after` is the silence in seconds that reading aloud leaves after it (longer after a paragraph).
+    `pause_after` is the silence in seconds that reading aloud leaves after it (longer after a paragraph); with
+    `asked_pause` the text itself asked for it, and no setting changes it. A sentence without phones is such a pause
+    at the beginning of the text.
     """
 
     text: str
@@ -57,6 +66,7 @@ class Sentence:
     runs: tuple[Run, ...]
     phones: tuple[Phone, ...]
     pause_after: float
+    asked_pause: bool = False
 
 
 def split_paragraphs(text: str) -> Iterator[AlignedText]:
