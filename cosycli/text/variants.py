@@ -2,7 +2,7 @@
 
 The tables are written once, by `python -m cosycli.text.variants`, from the dictionaries of OpenCC (Apache-2.0, as in
 the package opencc-python-reimplemented). Only what the characters alone do not say is kept as a phrase (头发 -> 頭髮,
-but 发 -> 發). Traditional means the forms used in Hong Kong: 裏, 為, 台 (but 說).
+but 发 -> 發). Traditional means the forms used in Hong Kong: 裏, 為, 台.
 """
 
 import zlib
@@ -20,6 +20,12 @@ _WRITTEN = (
     *("著名", "著作", "著稱", "著者", "著述", "著書", "著有", "名著", "原著", "編著", "合著", "專著", "土著", "論著"),
     *("巨著", "卓著", "昭著", "遺著", "譯著", "顯著", "新著", "所著", "著錄", "著於", "鉅著", "拙著", "大著", "著文"),
 )
+# Cantonese words of their own (睇吓, 郁手), simplified forms only in words of written Chinese.
+_CANTONESE = "吓晒郁仆"
+_WRITTEN_CHINESE = dict(zip("惊吓 恐吓 吓唬 忧郁 抑郁 郁闷 郁结 仆人 奴仆 公仆 女仆 主仆".split(),
+                            "驚嚇 恐嚇 嚇唬 憂鬱 抑鬱 鬱悶 鬱結 僕人 奴僕 公僕 女僕 主僕".split(), strict=True))  # fmt: skip
+# Of several traditional forms the one that people type.
+_USUAL = dict(zip("揾裡峯羣牀麪啓説鈎", "搵裏峰群床麵啟說鉤", strict=True))
 # Numerals and pointers before 只 make it a measure word (隻).
 _COUNTING = "一二两三四五六七八九十百千几半每这那呢嗰边幾兩這邊成"
 
@@ -110,13 +116,15 @@ def build(characters: Mapping[str, Mapping[str, list[str]]], phrases: Mapping[st
     simplify = {**one_to_one["TS"], **_OLDER, "著": "着"}
     simplify |= {new: simplify[old] for old, new in one_to_one["HK"].items() if old in simplify and new not in simplify}
     simplify = {old: new for old, new in simplify.items() if new < "\ua000"}  # rarer forms are in no dictionary
-    unify = {old: new for old, new in one_to_one["HK"].items() if old != new} | {"説": "說", "裡": "裏", "鋭": "銳"}
-    unify = {old: unify.get(new, new) for old, new in unify.items()}
+    unify = {old: new for old, new in one_to_one["HK"].items() if old != new and old not in _USUAL.values()} | _USUAL
+    unify = {old: _USUAL.get(new, new) for old, new in unify.items()}
     traditional = {old: unify.get(new, new) for old, new in one_to_one["ST"].items()}
-    to_hong_kong = {old: new for old, new in traditional.items() if old != new}
-    only_simplified = [old for old, new in characters["ST"].items() if len(old) == 1 and old not in new]
+    to_hong_kong = {old: new for old, new in traditional.items() if old != new and old not in _CANTONESE}
+    only_simplified = [c for c in to_hong_kong if c not in characters["ST"][c]]
     traditional_phrases = {old: new.translate(_table(unify)) for old, new in phrases["ST"].items()}
-    traditional_phrases |= {number + "只": traditional.get(number, number) + "隻" for number in _COUNTING}
+    traditional_phrases |= _WRITTEN_CHINESE | {
+        number + "只": traditional.get(number, number) + "隻" for number in _COUNTING
+    }
     only_traditional = [old for old, new in simplify.items() if old != new and old not in one_to_one["ST"]]
     simplified_phrases = {**phrases["TS"]} | {word: word.translate(_table(one_to_one["TS"])) for word in _WRITTEN}
     parts = (
