@@ -22,8 +22,10 @@ _WRITTEN = (
 )
 # Cantonese words of their own (睇吓, 郁手), simplified forms only in words of written Chinese.
 _CANTONESE = "吓晒郁仆"
-_WRITTEN_CHINESE = dict(zip("惊吓 恐吓 吓唬 忧郁 抑郁 郁闷 郁结 仆人 奴仆 公仆 女仆 主仆".split(),
-                            "驚嚇 恐嚇 嚇唬 憂鬱 抑鬱 鬱悶 鬱結 僕人 奴僕 公僕 女僕 主僕".split(), strict=True))  # fmt: skip
+_WRITTEN_CHINESE = {
+    "惊吓": "驚嚇", "恐吓": "恐嚇", "吓唬": "嚇唬", "忧郁": "憂鬱", "抑郁": "抑鬱", "郁闷": "鬱悶", "郁结": "鬱結",
+    "仆人": "僕人", "奴仆": "奴僕", "公仆": "公僕", "女仆": "女僕", "主仆": "主僕",
+}  # fmt: skip
 # Of several traditional forms the one that people type.
 _USUAL = dict(zip("揾裡峯羣牀麪啓説鈎", "搵裏峰群床麵啟說鉤", strict=True))
 # Numerals and pointers before 只 make it a measure word (隻).
