@@ -3,47 +3,83 @@
 import re
 
 from cosycli.text.en.numerals import cardinal, decade, ordinal, year
+from cosycli.text.en.rules import Rule, after_word, rule
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
     *("November", "December"),
 )
 _MONTH_OF = {name[:3].lower(): name for name in _MONTHS}
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-_MONTH += r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_MONTH_NAMES = (
+    r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?"
+)
+_MONTH = rf"(?P<month>{_MONTH_NAMES})\b\.?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[12]\d{3})"
 # The last point of "p.m." is kept where a sentence may end.
 _MERIDIEM = r"(?P<meridiem>[ap])(?:\.\s?m\.(?!\s*$|\s+(?-i:[A-Z][a-z]))|\.\s?m\b|m\b)"
 _SECOND = r"(?::(?P<second>\d\d))?"
+_ZONE = r"(?P<zone>Z\b|\s(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST|HKT)\b)?"
+_AMBIGUOUS_MONTHS = ("may", "march", "mar")
+_QUARTERS = ("first", "second", "third", "fourth")
+
+
+def _article(match: re.Match[str]) -> str:
+    return "" if after_word(match) == "the" else "the "
+
+
+def _month_name(match: re.Match[str]) -> str:
+    return _MONTH_OF[match["month"][:3].lower()]
+
+
+def _iso_date(match: re.Match[str]) -> str | None:
+    """2024-05-06, whose order no English speaker keeps: "the sixth of May twenty twenty four"."""
+    month, day = int(match["month"]), int(match["day"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{_article(match)}{ordinal(str(day))} of {_MONTHS[month - 1]} {year(match['year'])}"
 
 
 def _numeric_date(match: re.Match[str]) -> str | None:
+    """5/3/2024 as in America, unless the first figure can be no month."""
     month, day = int(match["month"]), int(match["day"])
-    if month > 12:  # 15/3/2025
+    day_first = month > 12
+    if day_first:
         month, day = day, month
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    return f"{_MONTHS[month - 1]} {ordinal(str(day))}, {year(match['year'])}"
+    digits = match["year"]
+    spoken = f" {year(digits if len(digits) == 4 else ('20' if digits < '50' else '19') + digits)}"
+    if day_first:
+        return f"{_article(match)}{ordinal(str(day))} of {_MONTHS[month - 1]}{spoken}"
+    return f"{_MONTHS[month - 1]} {ordinal(str(day))},{spoken}"
+
+
+def _slashed_month_day(match: re.Match[str]) -> str | None:
+    month, day = int(match["month"]), int(match["day"])
+    return f"{_MONTHS[month - 1]} {ordinal(str(day))}" if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
 def _month_day(match: re.Match[str]) -> str | None:
-    if match["month"] in ("may", "march", "mar"):
+    if match["month"] in _AMBIGUOUS_MONTHS:
         return None
-    groups = match.groupdict()
-    if groups.get("of"):
-        return f"{ordinal(match['day'])} of {_MONTH_OF[match['month'][:3].lower()]}{_comma_year(groups)}"
-    until = f" to {ordinal(groups['last'])}" if groups.get("last") else ""
-    return f"{_MONTH_OF[match['month'][:3].lower()]} {ordinal(match['day'])}{until}{_comma_year(groups)}"
+    until = f" to {ordinal(match['last'])}" if match["last"] else ""
+    return f"{_month_name(match)} {ordinal(match['day'])}{until}{_comma_year(match)}"
 
 
-def _comma_year(groups: dict[str, str | None]) -> str:
-    digits = groups.get("year")
-    return f", {year(digits)}" if digits else ""
+def _day_month(match: re.Match[str]) -> str | None:
+    if match["month"] in _AMBIGUOUS_MONTHS and not match["year"]:
+        return None
+    days = ordinal(match["day"])
+    if match["first"]:
+        days = f"{ordinal(match['first'])} to the {days}"
+    spoken = f" {year(match['year'])}" if match["year"] else ""
+    return f"{_article(match)}{days} of {_month_name(match)}{spoken}"
 
 
-def _month_year(match: re.Match[str]) -> str:
-    return f"{_MONTH_OF[match['month'][:3].lower()]} {year(match['year'])}"
+def _comma_year(match: re.Match[str]) -> str:
+    return f", {year(match['year'])}" if match["year"] else ""
 
 
 def _year_range(match: re.Match[str]) -> str | None:
@@ -52,20 +88,43 @@ def _year_range(match: re.Match[str]) -> str | None:
     return f"{year(first)} to {year(last)}" if first < last else None
 
 
+def _era(match: re.Match[str]) -> str:
+    digits = match["year"]
+    spoken = year(digits) if len(digits) == 4 else cardinal(digits)
+    return f"{spoken} {match['era'].replace('.', '').replace(' ', '')}"
+
+
+def _part_of_year(match: re.Match[str]) -> str:
+    """3Q22, Q3 2022, 1H23."""
+    part = int(match["part"])
+    halves = match["kind"].upper() == "H"
+    name = f"{_QUARTERS[part - 1]} {'half' if halves else 'quarter'}"
+    digits = match["year"]
+    return f"{_article(match)}{name} of {year(digits) if len(digits) == 4 else cardinal(digits)}"
+
+
+def _counted_years(match: re.Match[str]) -> str | None:
+    """Four digits before a plural are a number (1500 copies) unless the words before make a year of them."""
+    if after_word(match) in _BEFORE_YEAR or match["noun"] in _NO_NOUNS:
+        return None
+    return cardinal(match["number"])
+
+
 def _time(match: re.Match[str]) -> str | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     if hour > 24 or minute > 59:
         return None
     groups = match.groupdict()
-    meridiem = f" {groups['meridiem'].upper()} M" if groups.get("meridiem") else ""
+    meridiem = f" {groups['meridiem'].upper()}M" if groups.get("meridiem") else ""
+    zone = (groups.get("zone") or "").upper().replace("Z", " UTC")
     if groups.get("second"):
-        return _clock(hour, minute, int(groups["second"])) + meridiem
+        return _clock(hour, minute, int(groups["second"])) + meridiem + zone
     spoken = cardinal(str(hour))
     if minute:
         spoken += f" {'oh ' if minute < 10 else ''}{cardinal(str(minute))}"
-    elif not meridiem:
-        spoken += " o'clock" if 0 < hour <= 12 else " hundred" if hour else " hours"
-    return spoken + meridiem
+    elif not meridiem and not re.match(r"\s?(?:noon|midnight|o['’]clock)", match.string[match.end() :], re.I):
+        spoken += " o'clock" if 0 < hour <= 12 else " hundred" if hour else " hundred hours"
+    return spoken + meridiem + zone
 
 
 def _clock(hour: int, minute: int, second: int) -> str:
@@ -75,25 +134,111 @@ def _clock(hour: int, minute: int, second: int) -> str:
     return f"{hours} {minutes} and {seconds}"
 
 
-TIME_RULES = (
-    (re.compile(rf"(?<![\d:.])(?P<hour>\d\d?):(?P<minute>\d\d){_SECOND}(?![\d:])(?:\s?{_MERIDIEM})?", re.I), _time),
-    (re.compile(rf"(?<![\d.])(?P<hour>\d\d?)(?:\.(?P<minute>\d\d))?\s?{_MERIDIEM}", re.I), _time),
+def _months(match: re.Match[str]) -> str:
+    first, last = re.split("[-–—]", match[0])
+    return f"{_MONTH_OF[first[:3].lower()]} to {_MONTH_OF[last[:3].lower()]}"
+
+
+def _day_range(match: re.Match[str]) -> str:
+    return f"{_WEEKDAYS[match['first'][:3]]} to {_WEEKDAYS[match['last'][:3]]}"
+
+
+_WEEKDAYS = {
+    **{"Mon": "Monday", "Tue": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Fri": "Friday", "Sat": "Saturday"},
+    "Sun": "Sunday",
+}
+_WEEKDAY = "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
+_YEAR_WORDS = (
+    "in the of since by from during after before until till to and his her our its their these those early late mid "
+    "around circa year"
 )
-_MONTH_DAY = rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?))?(?:,?\s+{_YEAR})?\b(?![:/%-]?\d)"
-_DAY_MONTH = rf"\b{_DAY}\s+(?P<of>of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?!\w)"
+_BEFORE_YEAR = frozenset(_YEAR_WORDS.split())
+_NO_NOUN_WORDS = "was is has as its his this plus does times series less unless perhaps always across"
+_NO_NOUNS = frozenset(_NO_NOUN_WORDS.split())
+
+TIME_RULES: tuple[Rule, ...] = (
+    rule(
+        "range of times",
+        r"(?:(?<=\d)|(?<=[ap]m)|(?<=[ap]\.m\.))\s?[-–—]\s?(?=\d\d?(?::\d\d)?\s?[ap]\.?m\b|\d\d?:\d\d(?![\d:]))",
+        " to ",
+        re.I,
+    ),
+    rule(
+        "time",
+        rf"(?<![\d:.])(?P<hour>\d\d?):(?P<minute>\d\d){_SECOND}(?![\d:])(?:\s?{_MERIDIEM})?{_ZONE}"
+        r"(?!\s(?:aspect|ratio|display|screen|monitor|scale))",
+        _time,
+        re.I,
+    ),
+    rule("time", rf"(?<![\d.])(?P<hour>\d\d?)(?:\.(?P<minute>\d\d))?\s?{_MERIDIEM}{_ZONE}", _time, re.I),
+)
+_FIRST = r"(?P<first>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_MONTH_DAY = rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?)(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?\b(?![:/%-]?\d)"
+_DAY_MONTH = rf"(?<![\w.,:/-])(?:{_FIRST}\s?[-–]\s?)?{_DAY}[\s-](?:of\s+)?{_MONTH}(?:(?:,?\s+|-){_YEAR})?(?!\w)"
 _DECADE = r"(?<!\d)(?<!\d[,.])['’]?(?P<year>1\d\d0|20\d0|[2-9]0)['’]?s\b"
 _YEARS = r"(?<![\d.,-])(?P<first>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<last>\d{4}|\d\d)(?![\d-])"
 _ONE_YEAR = r"(?<![\d.,$€£¥#+-])(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
-# Before versions and telephone numbers, which look alike.
-NUMERIC_DATE_RULES = (
-    (re.compile(r"(?<![\d/.-])(?P<year>[12]\d{3})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?)(?![\d/-])"), _numeric_date),
-    (re.compile(rf"(?<![\d/.-])(?P<month>\d\d?)([-/.])(?P<day>\d\d?)\2{_YEAR}(?![\d/-])"), _numeric_date),
+_FAR_YEAR = (
+    r"(?:(?<=\b[IiBb][ny] )|(?<=\bAD )|(?<=\bsince )|(?<=\byear )|(?<=\buntil ))(?P<year>[12]\d{3})(?![\w-]|[.,:/]\d)"
 )
-DATE_RULES = (
-    (re.compile(_MONTH_DAY, re.I), _month_day),
-    (re.compile(_DAY_MONTH, re.I), _month_day),
-    (re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b"), _month_year),
-    (re.compile(_DECADE), lambda m: decade(m["year"])),
+_FAR_YEAR += r"(?! [a-z]+s\b)"
+# Before versions and telephone numbers, which look alike.
+NUMERIC_DATE_RULES: tuple[Rule, ...] = (
+    rule(
+        "date",
+        r"(?<![\d/.-])(?P<year>[12]\d{3})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?)(?![\d/-]|T(?!\d))",
+        _iso_date,
+    ),
+    rule("date", rf"(?<![\d/.-])(?P<month>\d\d?)([-/.])(?P<day>\d\d?)\2{_YEAR}(?![\d/-])", _numeric_date),
+    rule("date", r"(?<![\d/.$-])(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d\d)(?![\d/.])", _numeric_date),
+    rule("date and time", r"(?<=[a-z])T(?=\d\d:\d\d)", " "),
+)
+DATE_RULES: tuple[Rule, ...] = (
+    rule("range of dates", rf"(?<=\d)\s[-–—]\s(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
+    rule("date", _DAY_MONTH, _day_month, re.I),
+    rule("date", _MONTH_DAY, _month_day, re.I),
+    rule("date", rf"\b{_MONTH},?\s+{_YEAR}\b", lambda m: f"{_month_name(m)} {year(m['year'])}"),
+    rule(
+        "date",
+        r"(?:(?<=\b[oO]n )|(?<=\b[bB]y )|(?<=\b[sS]ince )|(?<=\b[uU]ntil ))(?P<month>\d\d?)/(?P<day>\d\d?)"
+        r"(?![\w/]|[.,]\d)",
+        _slashed_month_day,
+    ),
+    rule("decade", _DECADE, lambda m: decade(m["year"])),
+    rule("part of a year", r"\b(?P<part>[1-4])(?P<kind>[QqHh])(?P<year>20\d\d|\d\d)\b", _part_of_year),
+    rule(
+        "part of a year", r"\b(?P<kind>[QH])(?P<part>[1-4])[ -']{1,2}(?P<year>20\d\d|[0-4]\d)\b(?!\.\d)", _part_of_year
+    ),
+    rule("fiscal year", r"\bFY\s?'?(?P<year>20\d\d|\d\d)\b", lambda m: f"fiscal year {year(m['year'])}"),
+    rule(
+        "era",
+        r"(?<![\w.,])(?P<year>\d{1,4})\s?(?P<era>B\.\s?C\.\s?E|B\.\s?C|A\.\s?D|C\.\s?E|BCE|BC|AD|CE)\b(?:\.(?!\s*$))?",
+        _era,
+    ),
+    rule("year", r"(?<![\w'’])['’](?P<year>\d\d)(?![\w'’]|[.,]\d)", lambda m: _short_year(m["year"])),
+)
+DAY_AND_MONTH_RULES: tuple[Rule, ...] = (
+    rule("range of months", rf"(?<!\w)(?:{_MONTH_NAMES})\.?[-–—](?:{_MONTH_NAMES})\b\.?", _months),
+    rule("weekday", rf"\b(?P<first>{_WEEKDAY})\.?\s?[-–—]\s?(?P<last>{_WEEKDAY})\b\.?", _day_range),
+    rule(
+        "weekday",
+        rf"\b(?P<day>{_WEEKDAY})(?=,\s(?:{_MONTH_NAMES}|the\b|\d))",
+        lambda m: _WEEKDAYS[m["day"][:3]],
+    ),
 )
 # After measures: a bare number like 1999 is a year unless a unit follows.
-YEAR_RULES = ((re.compile(_YEARS), _year_range), (re.compile(_ONE_YEAR), lambda m: year(m["year"])))
+YEAR_RULES: tuple[Rule, ...] = (
+    rule("range of years", _YEARS, _year_range),
+    rule(
+        "number",
+        r"(?<![\d.,$€£¥#+/-])(?P<number>[12]\d{3})(?= (?P<noun>[a-z]+s|people|men|women|children)\b(?<!ss))",
+        _counted_years,
+    ),
+    rule("year", _ONE_YEAR, lambda m: year(m["year"])),
+    rule("year", _FAR_YEAR, lambda m: year(m["year"])),
+    rule("year", r"^\s*(?P<year>1[01]\d\d|2\d{3})(?=\s*$)(?<!1[01]\d\d)", lambda m: year(m["year"])),
+)
+
+
+def _short_year(digits: str) -> str:
+    return f"oh {cardinal(digits)}" if digits[0] == "0" and digits != "00" else cardinal(digits)

@@ -1,45 +1,47 @@
 """English text to speakable words and punctuation marks: numbers, dates, money, symbols, abbreviations."""
 
 import re
-from collections.abc import Callable
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.en.dates import DATE_RULES, NUMERIC_DATE_RULES, TIME_RULES, YEAR_RULES
-from cosycli.text.en.numerals import cardinal, number
-from cosycli.text.en.quantities import DIGIT_GROUP_RULES, MEASURE_RULES, QUANTITY_RULES
-from cosycli.text.en.symbols import ABBREVIATION_RULES, ADDRESS_RULES, CHARACTER_RULES, LAST_RULES, SYMBOL_RULES
+from cosycli.text.en.abbreviations import ABBREVIATION_RULES
+from cosycli.text.en.addresses import ADDRESS_RULES, POSTAL_RULES
+from cosycli.text.en.codes import CODE_RULES, DIGIT_GROUP_RULES
+from cosycli.text.en.dates import DATE_RULES, DAY_AND_MONTH_RULES, NUMERIC_DATE_RULES, TIME_RULES, YEAR_RULES
+from cosycli.text.en.money import MONEY_RULES
+from cosycli.text.en.numerals import number
+from cosycli.text.en.quantities import MEASURE_RULES, QUANTITY_RULES
+from cosycli.text.en.roman import ROMAN_RULES
+from cosycli.text.en.rules import Rule, rule
+from cosycli.text.en.symbols import CHARACTER_RULES, LAST_RULES, SLASH_RULES, SYMBOL_RULES
 from cosycli.text.numbers import NUMBER
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
-
-# What is left: letters that touch digits, then plain numbers.
-_LETTER_DIGIT_RULES: tuple[Rule, ...] = (
-    # "A4" with its hyphen is the letter, "A four" would be the article.
-    (re.compile(r"\bA-?(?=\d)"), lambda m: "A-"),
-    (re.compile(r"(?<![A-Za-z])A-(?P<digits>\d{1,3})\b"), lambda m: f"A-{cardinal(m['digits'])}"),
-    (re.compile(r"(?P<letter>[^\W\d_])-?(?=\d)"), lambda m: m["letter"] + " "),
-    (re.compile(r"(?P<digit>\d)-?(?=[^\W\d_])"), lambda m: m["digit"] + " "),
-)
 _NUMBER_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![\w)])[-+]?{NUMBER}"), lambda m: ("plus " if m[0][0] == "+" else "") + number(m[0])),
-    (re.compile(NUMBER), lambda m: f" {number(m[0])} "),
+    rule("number", rf"(?<![\w)])[-+]?{NUMBER}", lambda m: ("plus " if m[0][0] == "+" else "") + number(m[0])),
+    rule("number", NUMBER, lambda m: f" {number(m[0])} "),
 )
-_RULES: tuple[Rule, ...] = (
-    *CHARACTER_RULES,
-    *ADDRESS_RULES,
-    *NUMERIC_DATE_RULES,
-    *DIGIT_GROUP_RULES,
-    *TIME_RULES,
-    *DATE_RULES,
-    *ABBREVIATION_RULES,
-    *SYMBOL_RULES,
-    *MEASURE_RULES,
-    *YEAR_RULES,
-    *QUANTITY_RULES,
-    *_LETTER_DIGIT_RULES,
-    *_NUMBER_RULES,
-    *LAST_RULES,
+# In order: a rule sees what the rules before it left. The second value says that a digit is needed.
+_GROUPS: tuple[tuple[tuple[Rule, ...], bool], ...] = (
+    (CHARACTER_RULES, False),
+    (ADDRESS_RULES, False),
+    (NUMERIC_DATE_RULES, True),
+    (DIGIT_GROUP_RULES, True),
+    (POSTAL_RULES, False),
+    (TIME_RULES, True),
+    (DATE_RULES, True),
+    (DAY_AND_MONTH_RULES, False),
+    (ABBREVIATION_RULES, False),
+    (ROMAN_RULES, False),
+    (SYMBOL_RULES, False),
+    (MONEY_RULES, True),
+    (MEASURE_RULES, True),
+    (YEAR_RULES, True),
+    (QUANTITY_RULES, True),
+    (CODE_RULES, True),
+    (_NUMBER_RULES, True),
+    (SLASH_RULES, False),
+    (LAST_RULES, False),
 )
+_DIGIT = re.compile("[0-9]")
 
 
 def normalize(text: AlignedText) -> AlignedText:
@@ -47,6 +49,9 @@ def normalize(text: AlignedText) -> AlignedText:
 
     Words, punctuation marks and quotes are left; digits and symbols are gone. Each word keeps the span of its source.
     """
-    for pattern, replace in _RULES:
-        text = text.sub(pattern, replace)
+    for rules, needs_digit in _GROUPS:
+        if needs_digit and not _DIGIT.search(text.text):
+            continue
+        for name, pattern, say in rules:
+            text = text.sub(pattern, say, rule=name)
     return text

@@ -65,9 +65,12 @@ def ordinal(digits: str) -> str:
 
 
 def number(text: str) -> str:
-    """Any number as written, sign, commas and decimals: ``"-1,280.05"`` -> "minus one thousand ... point oh five"."""
-    sign = "minus " if text[0] in "-−" else ""
+    """Any number as written, with sign, commas and decimals.
+
+    ``"-23"`` -> "negative twenty three", ``"-1,280.05"`` -> "minus one thousand two hundred and eighty point oh five".
+    """
     whole, point, decimals = text.lstrip("+-−").partition(".")
+    sign = "" if text[0] not in "-−" else "minus " if point else "negative "
     if len(whole) > 1 and whole[0] == "0" and not point:
         return sign + spell_digits(whole)
     if not point:
@@ -77,17 +80,13 @@ def number(text: str) -> str:
 
 
 def year(digits: str) -> str:
-    """``"1999"`` -> "nineteen ninety nine"; "two thousand five", "nineteen hundred", "nineteen oh five"."""
-    if len(digits) != 4 or digits[1:3] == "00" or digits[0] == "0":
-        return _plain_thousands(digits)
+    """``"1999"`` -> "nineteen ninety nine"; "nineteen oh five", "nineteen hundred", "two thousand five"."""
+    if len(digits) != 4 or digits[0] == "0" or digits[1:] == "000" or digits[:3] == "200":
+        return cardinal(digits).replace(" and ", " ")
     century, rest = int(digits[:2]), int(digits[2:])
     if not rest:
         return f"{_below_hundred(century)} hundred"
     return f"{_below_hundred(century)} {'oh ' if rest < 10 else ''}{_below_hundred(rest)}"
-
-
-def _plain_thousands(digits: str) -> str:
-    return cardinal(digits).replace(" and ", " ")
 
 
 def decade(digits: str) -> str:

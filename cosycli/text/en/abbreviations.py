@@ -1,0 +1,124 @@
+"""English abbreviations in full: rules for the normalizer."""
+
+import re
+
+from cosycli.text.en.rules import Rule, rule
+from cosycli.text.numbers import alternatives
+
+# Before a name; the point goes with the abbreviation.
+_TITLES = {
+    **{"Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Dr": "Doctor", "Prof": "Professor", "St": "Saint"},
+    **{"Rev": "Reverend", "Gen": "General", "Capt": "Captain", "Lt": "Lieutenant", "Col": "Colonel", "Sgt": "Sergeant"},
+    **{"Maj": "Major", "Gov": "Governor", "Sen": "Senator", "Rep": "Representative", "Pres": "President"},
+    **{"Hon": "Honorable", "Mt": "Mount", "Ft": "Fort", "Fr": "Father", "Cmdr": "Commander", "Adm": "Admiral"},
+    **{"Cpl": "Corporal", "Pvt": "Private", "Messrs": "Messieurs", "Mme": "Madame", "Mlle": "Mademoiselle"},
+    **{"Supt": "Superintendent", "Insp": "Inspector", "Amb": "Ambassador", "Sec": "Secretary"},
+}
+# British usage leaves the point away.
+_POINTLESS_TITLES = {**{name: _TITLES[name] for name in ("Mr", "Mrs", "Ms", "Dr")}, "St": "Saint"}
+_ANYWHERE = {
+    **{"etc": "et cetera", "vs": "versus", "approx": "approximately", "dept": "department", "Dept": "Department"},
+    **{"Jr": "Junior", "Sr": "Senior", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation", "Co": "company"},
+    **{"Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Bros": "Brothers", "Univ": "University"},
+    **{"est": "established", "Est": "Established", "Esq": "Esquire", "Assn": "Association", "Intl": "International"},
+    **{"Bldg": "Building", "Mfg": "Manufacturing", "Hwy": "Highway", "Pkwy": "Parkway", "Natl": "National"},
+    **{"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday"},
+    **{"Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday", "Jan": "January", "Feb": "February"},
+    **{"Apr": "April", "Aug": "August", "Sept": "September", "Oct": "October", "Nov": "November", "Dec": "December"},
+    **{
+        "avg": "average",
+        "max": "maximum",
+        "min": "minimum",
+        "incl": "including",
+        "excl": "excluding",
+        "tel": "telephone",
+    },
+    **{"Tel": "Telephone", "temp": "temperature", "misc": "miscellaneous", "govt": "government", "Govt": "Government"},
+    **{
+        "ref": "reference",
+        "viz": "namely",
+        "resp": "respectively",
+        "cont": "continued",
+        "ed": "edition",
+        "trans": "translated",
+    },
+}
+_NUMBERED = {
+    **{"No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Nr": "number", "Fig": "figure"},
+    **{"fig": "figure", "Figs": "figures", "figs": "figures", "Vol": "volume", "vol": "volume", "p": "page"},
+    **{"pp": "pages", "Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "Eq": "equation"},
+    **{"eq": "equation", "Art": "article", "Tab": "table", "Apt": "Apartment", "apt": "apartment", "Ste": "Suite"},
+    **{"Rm": "Room", "rm": "room", "ext": "extension", "Ext": "extension", "Op": "opus", "op": "opus", "c": "circa"},
+    **{"ca": "circa", "Ver": "version", "ver": "version", "Bk": "book", "Pt": "part", "pt": "part", "Fl": "Floor"},
+}
+_LATIN = {
+    **{"e.g": "for example", "E.g": "For example", "eg": "for example", "i.e": "that is", "I.e": "That is"},
+    **{"a.k.a": "also known as", "cf": "compare", "et al": "and others", "P.S": "P S", "w.r.t": "with respect to"},
+}
+_SLASHED = {
+    **{
+        "and/or": "and or",
+        "w/o": "without",
+        "w/": "with ",
+        "c/o": "care of",
+        "n/a": "NA",
+        "N/A": "NA",
+        "b/c": "because",
+    },
+    **{
+        "he/she": "he or she",
+        "she/he": "she or he",
+        "his/her": "his or her",
+        "him/her": "him or her",
+        "s/he": "she or he",
+    },
+}
+
+
+def _initials(match: re.Match[str]) -> str:
+    """U.S.A. -> USA; the last point stays where a sentence may end."""
+    letters = match[0].replace(".", "").replace(" ", "")
+    after = match.string[match.end() :]
+    return letters + ("." if match[0].endswith(".") and re.match(r"\s*$|\s+[A-Z][a-z]+\s+(?:[a-z]|$)", after) else "")
+
+
+def _at_end(match: re.Match[str]) -> bool:
+    """Whether the text ends here, so that the point of the abbreviation also ended the sentence."""
+    return not match.string[match.end() :].strip(" \"'”’)")
+
+
+def _abbreviation(match: re.Match[str]) -> str:
+    return _ANYWHERE[match["short"]] + ("." if _at_end(match) else "")
+
+
+def _latin(match: re.Match[str]) -> str:
+    return _LATIN[match["short"]]
+
+
+ABBREVIATION_RULES: tuple[Rule, ...] = (
+    rule(
+        "abbreviation",
+        rf"(?<!\w)(?:{alternatives(tuple(_SLASHED))})(?=$|[\s\d.,;:)A-Z]|(?<=w/))",
+        lambda m: _SLASHED[m[0]],
+    ),
+    rule("abbreviation", r"\bPh\.\s?D\b\.?", "PhD"),
+    rule("abbreviation", r"\bgov['’]t\b", "government"),
+    rule("abbreviation", r"\bint['’]l\b", "international"),
+    rule("abbreviation", r"\b(?:ft|feat)\.? (?=[A-Z])(?<![\d] ft )(?<![\d] ft\. )", "featuring "),
+    rule("abbreviation", rf"\b(?P<short>{alternatives(tuple(_LATIN))})\.(?=[\s,;:)]|$)", _latin),
+    rule("abbreviation", r"\b(?P<short>e\.g|i\.e)(?=[\s,])", _latin),
+    rule("title", rf"\b(?P<short>{alternatives(_TITLES)})\.(?=\s*[A-Z])", lambda m: _TITLES[m["short"]]),
+    rule(
+        "title",
+        rf"\b(?P<short>{alternatives(_POINTLESS_TITLES)})(?=\s[A-Z][a-z])",
+        lambda m: _POINTLESS_TITLES[m["short"]],
+    ),
+    rule("title", rf"^\s*(?P<short>{alternatives(_TITLES)})\.(?=\s*$)", lambda m: _TITLES[m["short"]]),
+    rule("abbreviation", rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s?(?=\d)", lambda m: _NUMBERED[m["short"]] + " "),
+    rule("abbreviation", rf"\b(?P<short>{alternatives(_ANYWHERE)})\.(?!\w)(?!\s?[=(])", _abbreviation),
+    rule("abbreviation", r"\bvs\b", "versus"),
+    rule(
+        "initials", r"(?<![\w.])(?:[A-Z]\.\s?){2,}(?<=\.)(?![A-Za-z])|(?<![\w.])(?:[A-Z]\.)+[A-Z](?![\w.])", _initials
+    ),
+    rule("initials", r"(?<![\w.])(?P<letter>[A-Z])\.(?=\s[A-Z])", lambda m: m["letter"]),
+)

@@ -1,0 +1,107 @@
+"""Digits that count nothing, in English words: telephone numbers, identifiers, versions, models of products."""
+
+import re
+
+from cosycli.text.en.numerals import cardinal, pairs, spell_digits
+from cosycli.text.en.rules import Rule, rule
+
+
+def _telephone(match: re.Match[str]) -> str:
+    plus = "plus " if match[0].startswith("+") else ""
+    groups = re.findall(r"\d+", match[0])
+    end = ", " if match[0].endswith("-") else ""  # 1-800-FLOWERS
+    return plus + ", ".join(_telephone_group(group) for group in groups) + end
+
+
+def _telephone_group(digits: str) -> str:
+    return f"{cardinal(digits[0])} hundred" if digits in ("800", "900") else spell_digits(digits, zero="oh")
+
+
+def _groups(match: re.Match[str]) -> str:
+    """The digits of a long number with hyphens or blanks: 123-45-6789."""
+    return ", ".join(spell_digits(group, zero="oh") for group in re.findall(r"\d+", match[0]))
+
+
+def _identifier(match: re.Match[str]) -> str:
+    return spell_digits(match["digits"], zero="oh")
+
+
+def _network_address(match: re.Match[str]) -> str:
+    address, colon, port = match[0].partition(":")
+    spoken = " dot ".join(spell_digits(part) for part in address.split("."))
+    return f"{spoken} port {pairs(port)}" if colon else spoken
+
+
+def _version(match: re.Match[str]) -> str:
+    parts = (
+        cardinal(part) if part == "0" or part[0] != "0" else spell_digits(part) for part in match["parts"].split(".")
+    )
+    return ("version " if match["v"] else "") + " point ".join(parts)
+
+
+def _model(match: re.Match[str]) -> str:
+    return pairs(match["digits"])
+
+
+def _hexadecimal(match: re.Match[str]) -> str:
+    return "zero x " + " ".join(spell_digits(c) if c.isdigit() else c.upper() for c in match["digits"])
+
+
+_VERSIONED = (
+    r"(?<=[Vv]ersion )|(?<=[Rr]elease )|(?<=Python )|(?<=PyTorch )|(?<=Java )|(?<=CUDA )|(?<=Ubuntu )|(?<=Node )|(?<=Go )|"
+    r"(?<=Linux )|(?<=kernel )|(?<=Windows )|(?<=iOS )|(?<=macOS )|(?<=Android )"
+)
+_IDENTIFIED = (
+    r"(?<=\bID )|(?<=\bID: )|(?<=\bPIN )|(?<=\bPIN: )|(?<=\bcode )|(?<=\bcode: )|(?<=\bcode is )|(?<=\bext )|(?<=\bextension )|"
+    r"(?<=account )|(?<=account number )|(?<=order number )|(?<=number is )|(?<=zip )|(?<=ZIP )|(?<=QQ )|(?<=postcode )"
+)
+# Telephone numbers and versions come before dates and times, which would read a part of them.
+DIGIT_GROUP_RULES: tuple[Rule, ...] = (
+    rule(
+        "telephone number",
+        r"(?<![\w.+-])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?)(?:[ .-]\d{2,4}){1,4}(?:-\d)?(?![\w-])",
+        _telephone,
+    ),
+    rule(
+        "telephone number",
+        r"(?<![\w.+-])(?:1[ .-])?(?:\(\d{3}\)[ -]?|\d{3}[ -])\d{3}[ -]\d{4}(?:-\d+)?(?![\w-])",
+        _telephone,
+    ),
+    rule("telephone number", r"(?<![\w.+-])(?:1\.)?[2-9]\d{2}\.\d{3}\.\d{4}(?![\w.-])", _telephone),
+    rule("telephone number", r"(?<![\w.+-])(?:1-\d{3}-(?=[A-Z])|(?<!\d)[2-9]\d{2}-\d{4}(?![\w-]))", _telephone),
+    rule("identifier", r"(?<![\w.+-])\d{3}-\d{2}-\d{4}(?![\w-])", _groups),
+    rule("identifier", r"(?<![\w.+-])\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _groups),
+    rule("identifier", r"(?<![\w.+-])97[89](?:-\d{1,7}){4}(?![\w-])", _groups),
+    rule("telephone number", r"(?<![\w.+-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])", _telephone),
+    rule(
+        "telephone number", r"(?<![\w.+-])\+\d{7,15}(?![\w,]|\.\d)", lambda m: "plus " + spell_digits(m[0], zero="oh")
+    ),
+    rule("identifier", r"(?<![\w.+-])\d{10,}(?![\w,]|\.\d)", lambda m: spell_digits(m[0])),
+    rule("identifier", rf"(?:{_IDENTIFIED})(?P<digits>\d{{3,}})(?![\w-]|[.,]\d)", _identifier),
+    rule("network address", r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5})?(?![\w]|\.\d)", _network_address),
+    rule("version", rf"(?:{_VERSIONED})(?P<v>)(?P<parts>\d+\.\d+)(?![\w%]|\.\d)", _version),
+    rule("version", r"\b(?P<v>[vV])\.?\s?(?P<parts>\d+(?:\.\d+)*)(?=\b|[a-z])(?!\.\d)", _version),
+    rule("version", r"(?<![\w.-])(?P<v>)(?P<parts>\d+(?:\.\d+){2,})(?![\w]|\.\d)", _version),
+    rule("hexadecimal number", r"\b0x(?P<digits>[0-9A-Fa-f]{1,16})\b", _hexadecimal),
+)
+_NAMED = (
+    r"(?<=[A-Z]{2}[ -])|(?<=\bBoeing )|(?<=\bAirbus )|(?<=[Ff]light )|(?<=[Rr]oom )|(?<=[Rr]oute )|(?<=[Hh]ighway )"
+)
+_NAMED += r"|(?<=\b[Cc]hannel )|(?<=Apartment )|(?<=Suite )|(?<=\berror )|(?<=Area )|(?<=Ryzen \d )"
+CODE_RULES: tuple[Rule, ...] = (
+    rule("model number", r"\b(?P<digits>\d{3,4})(?=[pP]\b)", lambda m: f"{pairs(m['digits'])} "),
+    rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?![\w-]|[.,]\d)", _model),
+    rule(
+        "model number", r"(?<=[A-Za-z])[ -]?(?P<digits>[1-9]\d{3})(?=[A-Z]{1,2}\b)", lambda m: f" {pairs(m['digits'])} "
+    ),
+    rule(
+        "model number",
+        r"(?:(?<=Boeing )|(?<=\b[A-Z]))(?P<digits>7\d7)-(?P<rest>\d{1,3})\b",
+        lambda m: f"{pairs(m['digits'])} {cardinal(m['rest'])}",
+    ),
+    # "A4" with its hyphen is the letter, "A four" would be the article.
+    rule("code", r"\bA-?(?=\d)", "A-"),
+    rule("code", r"(?<![A-Za-z])A-(?P<digits>\d{1,3})\b", lambda m: f"A-{cardinal(m['digits'])}"),
+    rule("code", r"(?P<letter>[^\W\d_])-?(?=\d)", lambda m: m["letter"] + " "),
+    rule("code", r"(?P<digit>\d)-?(?=[^\W\d_])", lambda m: m["digit"] + " "),
+)
