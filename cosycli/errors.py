@@ -69,7 +69,8 @@ class AudioError(CosyError):
 
 
 class MissingExtraError(CosyError):
-    """A feature needs an optional dependency that is not installed."""
+    """A feature needs an optional dependency that is not installed; `consequence` says what cannot be done."""
 
-    def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"{package} is not installed", f"pip install 'cosycli[{extra}]'")
+    def __init__(self, package: str, extra: str, consequence: str = "") -> None:
+        what = f"{consequence}: " if consequence else ""
+        super().__init__(f"{what}{package} is not installed", f"pip install 'cosycli[{extra}]'")

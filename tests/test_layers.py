@@ -29,6 +29,7 @@ HOMES = {
     "torch": {"export", "training"},
     "onnx": {"export"},
     "pyworld": {"training"},
+    "pyopenjtalk": {"text"},
     "onnxruntime": {"onnx_session"},
     "onnxruntime.quantization": {"export"},
     "soundfile": {"audio"},

@@ -1,0 +1,162 @@
+"""Open JTalk's analysis of Japanese text: words, readings and accents. The only user of pyopenjtalk."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from cosycli.errors import MissingExtraError
+from cosycli.text.ja.kana import spelled, split_morae
+from cosycli.text.ja.phrases import DEVOICED, Morpheme
+
+# Text handed over at once: its buffers are made for sentences.
+_MAX_CHARACTERS = 400
+# Nouns that stand for a stretch which is read by other means; the second one if the first makes a word with what
+# follows (ゼロ戦).
+_PLACEHOLDERS = ("ゼロ", "エックス")
+PLACEHOLDER = "placeholder"
+
+
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """A text in which each hidden stretch is a placeholder, with the span of the original for every character."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def is_installed() -> bool:
+    """Whether the extra `ja` is there."""
+    from importlib.util import find_spec
+
+    return find_spec("pyopenjtalk") is not None
+
+
+def analyze(text: str, hidden: list[tuple[int, int]]) -> list[Morpheme]:
+    """The words of a text in order; symbols and what nothing reads are left out.
+
+    `hidden` are the spans of nouns that the caller reads (digits in a row): each yields one morpheme whose rule is
+    `PLACEHOLDER`, unless it cannot be kept apart from its neighbours. Raises MissingExtraError without pyopenjtalk.
+    """
+    morphemes: list[Morpheme] = []
+    for start, end in _pieces(text, hidden):
+        inside = [(first - start, last - start) for first, last in hidden if start <= first and last <= end]
+        morphemes += [_moved(morpheme, start) for morpheme in _analyze_piece(text[start:end], inside)]
+    return morphemes
+
+
+def _moved(morpheme: Morpheme, offset: int) -> Morpheme:
+    from dataclasses import replace
+
+    return replace(morpheme, start=morpheme.start + offset, end=morpheme.end + offset)
+
+
+def _pieces(text: str, hidden: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans of at most about `_MAX_CHARACTERS` that cut no hidden stretch, cut after a punctuation mark if possible."""
+    start = 0
+    while len(text) - start > _MAX_CHARACTERS:
+        marks = [match.end() for match in re.finditer(r"[、。,.!?！？\s]", text[start : start + _MAX_CHARACTERS])]
+        end = start + (marks[-1] if marks else _MAX_CHARACTERS)
+        end = max([end, *(last for first, last in hidden if first < end < last)])
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _analyze_piece(text: str, hidden: list[tuple[int, int]]) -> list[Morpheme]:
+    morphemes: list[Morpheme] = []
+    for placeholder in _PLACEHOLDERS:
+        masked = _mask(text, hidden, placeholder)
+        morphemes = _morphemes(masked, _features(masked.text), hidden)
+        found = {(morpheme.start, morpheme.end) for morpheme in morphemes if morpheme.rule == PLACEHOLDER}
+        if found == set(hidden):
+            return morphemes
+    masked = _mask(text, [], "")
+    return _morphemes(masked, _features(masked.text), [])
+
+
+def _mask(text: str, hidden: list[tuple[int, int]], placeholder: str) -> _Masked:
+    pieces: list[str] = []
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for start, end in [*hidden, (len(text), len(text))]:
+        pieces.append(text[position:start])
+        spans += [(index, index + 1) for index in range(position, start)]
+        if end > start:
+            pieces.append(placeholder)
+            spans += [(start, end)] * len(placeholder)
+        position = end
+    return _Masked("".join(pieces), tuple(spans))
+
+
+def _features(text: str) -> list[dict[str, Any]]:
+    """Open JTalk's words. Sudachi's readings are left out: they change nothing measurable and cost time."""
+    try:
+        import pyopenjtalk
+    except ImportError as error:
+        raise MissingExtraError("pyopenjtalk", "ja") from error
+    # Lone surrogates cannot be encoded, and NUL ends the text.
+    plain = re.sub("[\x00-\x1f\x7f\ud800-\udfff]", " ", text)
+    if not plain.strip():
+        return []
+    features: list[dict[str, Any]] = pyopenjtalk.run_frontend(plain, use_sudachi_kanji_yomi=False)
+    return features
+
+
+def _morphemes(masked: _Masked, features: list[dict[str, Any]], hidden: list[tuple[int, int]]) -> list[Morpheme]:
+    result: list[Morpheme] = []
+    for feature, (start, end) in zip(features, _aligned(masked.text, features), strict=True):
+        if start >= end:
+            continue
+        span = (masked.spans[start][0], masked.spans[end - 1][1])
+        said = feature["pron"]
+        plain = said.replace(DEVOICED, "")
+        if not plain or split_morae(plain) is None:
+            continue
+        rule = "context" if feature["is_reading_rewritten"] else "dictionary"
+        result.append(
+            Morpheme(
+                *span,
+                said,
+                spelled(plain, feature["read"]),
+                max(feature["acc"], 0),
+                feature["chain_flag"] != 1,
+                PLACEHOLDER if span in hidden else rule,
+            )
+        )
+    return result
+
+
+def _aligned(text: str, features: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The span in `text` of each word: Open JTalk drops blanks, widens letters and rewrites some numerals."""
+    joined = "".join(feature["string"] for feature in features)
+    left, right = _folded(text), _folded(joined)
+    kept = [index for index, character in enumerate(left) if not character.isspace()]
+    if [left[index] for index in kept] == list(right):
+        edges = [*kept, len(left)]
+        ends = [0, *(index + 1 for index in kept)]
+    else:
+        edges, ends = _matched(left, right)
+    spans, position = [], 0
+    for feature in features:
+        end = position + len(feature["string"])
+        spans.append((edges[position], ends[end]) if end > position else (0, 0))
+        position = end
+    return spans
+
+
+def _matched(left: str, right: str) -> tuple[list[int], list[int]]:
+    """For each position in `right` where a word may begin, and may end, the position in `left` it stands for."""
+    edges, ends = [len(left)] * (len(right) + 1), [0] * (len(right) + 1)
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        for j in range(j1, j2):
+            edges[j] = i1 + (j - j1) * (i2 - i1) // (j2 - j1)
+            ends[j + 1] = i1 + -(-(j + 1 - j1) * (i2 - i1) // (j2 - j1))
+    return edges, ends
+
+
+def _folded(text: str) -> str:
+    """The text with one plain character for each of its own."""
+    return "".join((unicodedata.normalize("NFKC", character) or character)[0] for character in text)
