@@ -54,19 +54,19 @@ def test_number_keeps_sign_and_zeros() -> None:
 
 
 CASES = """
-Meet me on March 15, 2025 at 3:30 pm.|Meet me on March fifteenth, twenty twenty five at three thirty P M.
-2025-03-15|March fifteenth, twenty twenty five
+Meet me on March 15, 2025 at 3:30 pm.|Meet me on March fifteenth, twenty twenty five at three thirty PM.
+2025-03-15|the fifteenth of March twenty twenty five
 3/15/2025 or 5/3/2025|March fifteenth, twenty twenty five or May third, twenty twenty five
-15/3/2025|March fifteenth, twenty twenty five
+15/3/2025|the fifteenth of March twenty twenty five
 It was 1999, then 2005.|It was nineteen ninety nine, then two thousand five.
 the 1990s and the '80s|the nineteen nineties and the eighties
 on the 4th of July|on the fourth of July
 in Jan. 2020, on Sept. 5, 2021|in January twenty twenty, on September fifth, twenty twenty one
 You may 5 times.|You may five times.
 At 15:30, 09:05 and 12:00.|At fifteen thirty, nine oh five and twelve o'clock.
-from 9 a.m. to 5 p.m.|from nine A M to five P M.
+from 9 a.m. to 5 p.m.|from nine AM to five PM.
 It took 1:23:45.|It took one hour twenty three minutes and forty five seconds.
-at 10:00:05 am|at ten hours zero minutes and five seconds A M
+at 10:00:05 am|at ten hours zero minutes and five seconds AM
 $1.5 million, $5.99|one point five million dollars, five dollars and ninety nine cents
 €20, £3.50, ¥100 and $1|twenty euros, three pounds and fifty pence, one hundred yuan and one dollar
 $3-5 million, $0.05, 20 USD|three to five million dollars, five cents, twenty US dollars
@@ -90,7 +90,7 @@ The 21st, 1st and 100th|The twenty first, first and one hundredth
 1,234,567 people|one million two hundred thirty four thousand five hundred and sixty seven people
 Mr. Smith and Dr. Jones vs. Mrs. Li|Mister Smith and Doctor Jones versus Missus Li
 fruit, e.g. apples, i.e. food, etc.|fruit, for example apples, that is food, et cetera.
-St. Paul lives on Main St.|Saint Paul lives on Main Street
+St. Paul lives on Main St.|Saint Paul lives on Main Street.
 the U.S. market and J. K. Rowling|the US market and JK Rowling
 No. 5, p. 12, Fig. 2|number five, page twelve, figure two
 open Mon.-Fri.|open Monday to Friday
@@ -98,12 +98,12 @@ R&D, AT&T, C++, C#|R and D, A T and T, C plus plus, C sharp
 3 + 4 = 7, 2*3, 7 - 2 = 5|three plus four equals seven, two times three, seven minus two equals five
 #1 song, #AI, and/or, w/o|number one song, hashtag AI, and or, without
 mail john.doe@gmail.com|mail john dot doe at gmail dot com
-see https://www.example.com/docs.|see W W W dot example dot com slash docs.
+see https://www.example.com/docs.|see WWW dot example dot com slash docs.
 Henry VIII, Elizabeth II's reign|Henry the eighth, Elizabeth the second's reign
 World War II, Chapter IV|World War two, Chapter four
 RTX 4090, Boeing 747, Room 101|RTX forty ninety, Boeing seven forty seven, Room one oh one
 A4 paper, 5G, H2O, COVID-19, MP3, GPT-4|A-four paper, five G, H two O, COVID nineteen, MP three, GPT four
-1920x1080, 3x faster|nineteen twenty by one thousand and eighty, three times faster
+1920x1080, 3x faster|nineteen twenty by ten eighty, three times faster
 The end 😀 ©2024|The end twenty twenty four
 Hello… world — yes (maybe)?|Hello... world — yes (maybe)?
 "Don't" ‘stop’|"Don't" ‘stop’

@@ -20,7 +20,7 @@ _ANYWHERE = {
     **{"etc": "et cetera", "vs": "versus", "approx": "approximately", "dept": "department", "Dept": "Department"},
     **{"Jr": "Junior", "Sr": "Senior", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation", "Co": "company"},
     **{"Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Bros": "Brothers", "Univ": "University"},
-    **{"est": "established", "Est": "Established", "Esq": "Esquire", "Assn": "Association", "Intl": "International"},
+    **{"est": "estimated", "Est": "Established", "Esq": "Esquire", "Assn": "Association", "Intl": "International"},
     **{"Bldg": "Building", "Mfg": "Manufacturing", "Hwy": "Highway", "Pkwy": "Parkway", "Natl": "National"},
     **{"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday"},
     **{"Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday", "Jan": "January", "Feb": "February"},
@@ -28,7 +28,6 @@ _ANYWHERE = {
     **{
         "avg": "average",
         "max": "maximum",
-        "min": "minimum",
         "incl": "including",
         "excl": "excluding",
         "tel": "telephone",
@@ -101,6 +100,7 @@ ABBREVIATION_RULES: tuple[Rule, ...] = (
         rf"(?<!\w)(?:{alternatives(tuple(_SLASHED))})(?=$|[\s\d.,;:)A-Z]|(?<=w/))",
         lambda m: _SLASHED[m[0]],
     ),
+    rule("abbreviation", r"\best\.(?= [12]\d{3}\b)", "established"),
     rule("abbreviation", r"\bPh\.\s?D\b\.?", "PhD"),
     rule("abbreviation", r"\bgov['’]t\b", "government"),
     rule("abbreviation", r"\bint['’]l\b", "international"),
@@ -110,12 +110,16 @@ ABBREVIATION_RULES: tuple[Rule, ...] = (
     rule("title", rf"\b(?P<short>{alternatives(_TITLES)})\.(?=\s*[A-Z])", lambda m: _TITLES[m["short"]]),
     rule(
         "title",
-        rf"\b(?P<short>{alternatives(_POINTLESS_TITLES)})(?=\s[A-Z][a-z])",
+        rf"\b(?P<short>{alternatives(_POINTLESS_TITLES)})(?=\s(?:and\s)?[A-Z][a-z])",
         lambda m: _POINTLESS_TITLES[m["short"]],
     ),
     rule("title", rf"^\s*(?P<short>{alternatives(_TITLES)})\.(?=\s*$)", lambda m: _TITLES[m["short"]]),
-    rule("abbreviation", rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s?(?=\d)", lambda m: _NUMBERED[m["short"]] + " "),
+    rule(
+        "abbreviation", rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s*(?=\(?\d)", lambda m: _NUMBERED[m["short"]] + " "
+    ),
     rule("abbreviation", rf"\b(?P<short>{alternatives(_ANYWHERE)})\.(?!\w)(?!\s?[=(])", _abbreviation),
+    rule("abbreviation", r"(?<!\d)(?<!\d )\bmin\.(?=\s)", "minimum"),
+    rule("abbreviation", r"\best\.(?= of\b)", "estimate"),
     rule("abbreviation", r"\bvs\b", "versus"),
     rule(
         "initials", r"(?<![\w.])(?:[A-Z]\.\s?){2,}(?<=\.)(?![A-Za-z])|(?<![\w.])(?:[A-Z]\.)+[A-Z](?![\w.])", _initials

@@ -137,7 +137,7 @@ POSTAL_RULES: tuple[Rule, ...] = (
     rule("ZIP code", rf"\b(?P<state>{_STATE}),? (?P<digits>\d{{5}}(?:-\d{{4}})?)\b", _zip),
     rule(
         "state",
-        rf"(?<=[a-z]){_ANSWERS}(?P<comma>, )(?P<state>{_STATE})\b(?=[.,;:!?)]|\s*$| USA)",
+        rf"(?<=[a-z]){_ANSWERS}(?P<comma>, )(?P<state>{_STATE})\b(?=[.,;!?)]|\s*$| USA)",
         lambda m: ", " + _state(m),
     ),
     rule(

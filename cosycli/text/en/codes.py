@@ -48,11 +48,12 @@ def _hexadecimal(match: re.Match[str]) -> str:
 
 
 _VERSIONED = (
-    r"(?<=[Vv]ersion )|(?<=[Rr]elease )|(?<=Python )|(?<=PyTorch )|(?<=Java )|(?<=CUDA )|(?<=Ubuntu )|(?<=Node )|(?<=Go )|"
+    r"(?<=[Vv]ersion )|(?<=[Rr]elease )|(?<=Python )|(?<=PyTorch )|(?<=Java )|(?<=CUDA )|(?<=Ubuntu )|(?<=Node )|"
     r"(?<=Linux )|(?<=kernel )|(?<=Windows )|(?<=iOS )|(?<=macOS )|(?<=Android )"
 )
 _IDENTIFIED = (
-    r"(?<=\bID )|(?<=\bID: )|(?<=\bPIN )|(?<=\bPIN: )|(?<=\bcode )|(?<=\bcode: )|(?<=\bcode is )|(?<=\bext )|(?<=\bextension )|"
+    r"(?<=\bID )|(?<=\bID: )|(?<=\bPIN )|(?<=\bPIN: )|(?<=\bcode )|(?<=\bcode: )|(?<=\bcode is )|(?<=\bext )|"
+    r"(?<=\bextension )|(?<=\b[Cc]all )|(?<=\b[Dd]ial )|"
     r"(?<=account )|(?<=account number )|(?<=order number )|(?<=number is )|(?<=zip )|(?<=ZIP )|(?<=QQ )|(?<=postcode )"
 )
 # Telephone numbers and versions come before dates and times, which would read a part of them.
@@ -73,10 +74,13 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
     rule("identifier", r"(?<![\w.+-])\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _groups),
     rule("identifier", r"(?<![\w.+-])97[89](?:-\d{1,7}){4}(?![\w-])", _groups),
     rule("telephone number", r"(?<![\w.+-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])", _telephone),
+    rule("telephone number", r"(?<![\w.+-])\+\d{7,15}(?!\w|[.,]\d)", lambda m: "plus " + spell_digits(m[0], zero="oh")),
+    rule("identifier", r"(?<![\w.+-])\d{10,}(?!\w|[.,]\d)", lambda m: spell_digits(m[0])),
     rule(
-        "telephone number", r"(?<![\w.+-])\+\d{7,15}(?![\w,]|\.\d)", lambda m: "plus " + spell_digits(m[0], zero="oh")
+        "extension",
+        r"\b[eE]xt\.?\s?(?P<digits>\d{2,5})(?!\w|[.,]\d)",
+        lambda m: f"extension {spell_digits(m['digits'], zero='oh')}",
     ),
-    rule("identifier", r"(?<![\w.+-])\d{10,}(?![\w,]|\.\d)", lambda m: spell_digits(m[0])),
     rule("identifier", rf"(?:{_IDENTIFIED})(?P<digits>\d{{3,}})(?![\w-]|[.,]\d)", _identifier),
     rule("network address", r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5})?(?![\w]|\.\d)", _network_address),
     rule("version", rf"(?:{_VERSIONED})(?P<v>)(?P<parts>\d+\.\d+)(?![\w%]|\.\d)", _version),
@@ -88,17 +92,30 @@ _NAMED = (
     r"(?<=[A-Z]{2}[ -])|(?<=\bBoeing )|(?<=\bAirbus )|(?<=[Ff]light )|(?<=[Rr]oom )|(?<=[Rr]oute )|(?<=[Hh]ighway )"
 )
 _NAMED += r"|(?<=\b[Cc]hannel )|(?<=Apartment )|(?<=Suite )|(?<=\berror )|(?<=Area )|(?<=Ryzen \d )"
-CODE_RULES: tuple[Rule, ...] = (
-    rule("model number", r"\b(?P<digits>\d{3,4})(?=[pP]\b)", lambda m: f"{pairs(m['digits'])} "),
-    rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?![\w-]|[.,]\d)", _model),
-    rule(
-        "model number", r"(?<=[A-Za-z])[ -]?(?P<digits>[1-9]\d{3})(?=[A-Z]{1,2}\b)", lambda m: f" {pairs(m['digits'])} "
-    ),
+# Before ranges, which would take the hyphen for "to".
+MODEL_RULES: tuple[Rule, ...] = (
     rule(
         "model number",
-        r"(?:(?<=Boeing )|(?<=\b[A-Z]))(?P<digits>7\d7)-(?P<rest>\d{1,3})\b",
+        r"\b(?P<digits>7\d7)-(?P<rest>\d{1,3})\b",
         lambda m: f"{pairs(m['digits'])} {cardinal(m['rest'])}",
     ),
+    rule("model number", r"(?<=\b[A-Za-z]\d)-(?P<digits>\d{4,5})(?=[A-Z]{0,3}\b)", lambda m: f" {pairs(m['digits'])} "),
+    rule(
+        "model number",
+        r"(?<![\w.,$€£¥-])(?P<digits>[1-9]\d{3})(?=(?:[A-Z]{1,2}|XT|XTX)\b)",
+        lambda m: f"{pairs(m['digits'])} ",
+    ),
+    rule(
+        "model number", r"(?<=\b[B-Z])-?(?P<digits>[1-9]\d{2,3})(?![\d%]|[.,]\d)", lambda m: f" {pairs(m['digits'])} "
+    ),
+    rule("model number", r"\bA-?(?P<digits>[1-9]\d{2,3})(?![\d%]|[.,]\d)", lambda m: f"A-{pairs(m['digits'])} "),
+    rule(
+        "standard", r"\b802\.(?P<part>\d{1,2})(?=[a-z]{0,2}\b)", lambda m: f"eight oh two point {cardinal(m['part'])} "
+    ),
+    rule("model number", r"\b(?P<digits>\d{3,4})(?=[pP]\b)", lambda m: f"{pairs(m['digits'])} "),
+    rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?![\w-]|[.,]\d)", _model),
+)
+CODE_RULES: tuple[Rule, ...] = (
     # "A4" with its hyphen is the letter, "A four" would be the article.
     rule("code", r"\bA-?(?=\d)", "A-"),
     rule("code", r"(?<![A-Za-z])A-(?P<digits>\d{1,3})\b", lambda m: f"A-{cardinal(m['digits'])}"),

@@ -88,6 +88,13 @@ def _year_range(match: re.Match[str]) -> str | None:
     return f"{year(first)} to {year(last)}" if first < last else None
 
 
+def _year_month(match: re.Match[str]) -> str | None:
+    """2020-12; but 2005-12 may be years."""
+    if match["month"][0] == "1" and match["month"] > match["year"][2:]:
+        return None
+    return f"{_MONTHS[int(match['month']) - 1]} {year(match['year'])}"
+
+
 def _era(match: re.Match[str]) -> str:
     digits = match["year"]
     spoken = year(digits) if len(digits) == 4 else cardinal(digits)
@@ -105,7 +112,7 @@ def _part_of_year(match: re.Match[str]) -> str:
 
 def _counted_years(match: re.Match[str]) -> str | None:
     """Four digits before a plural are a number (1500 copies) unless the words before make a year of them."""
-    if after_word(match) in _BEFORE_YEAR or match["noun"] in _NO_NOUNS:
+    if after_word(match) in _BEFORE_YEAR or match["noun"].endswith(("us", "is")) or match["noun"] in _NO_NOUNS:
         return None
     return cardinal(match["number"])
 
@@ -159,13 +166,13 @@ _NO_NOUNS = frozenset(_NO_NOUN_WORDS.split())
 TIME_RULES: tuple[Rule, ...] = (
     rule(
         "range of times",
-        r"(?:(?<=\d)|(?<=[ap]m)|(?<=[ap]\.m\.))\s?[-–—]\s?(?=\d\d?(?::\d\d)?\s?[ap]\.?m\b|\d\d?:\d\d(?![\d:]))",
+        r"(?:(?<=\d)|(?<=[ap]m)|(?<=noon)|(?<=[ap]\.m\.))\s?[-–—]\s?(?=\d\d?(?::\d\d)?\s?[ap]\.?m\b|\d\d?:\d\d(?![\d:]))",
         " to ",
         re.I,
     ),
     rule(
         "time",
-        rf"(?<![\d:.])(?P<hour>\d\d?):(?P<minute>\d\d){_SECOND}(?![\d:])(?:\s?{_MERIDIEM})?{_ZONE}"
+        rf"(?<![\d:.])(?P<hour>\d\d?):(?P<minute>\d\d){_SECOND}(?![\d:]|,\d{{3}})(?:\s?{_MERIDIEM})?{_ZONE}"
         r"(?!\s(?:aspect|ratio|display|screen|monitor|scale))",
         _time,
         re.I,
@@ -175,9 +182,12 @@ TIME_RULES: tuple[Rule, ...] = (
 _FIRST = r"(?P<first>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _MONTH_DAY = rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?)(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?\b(?![:/%-]?\d)"
 _DAY_MONTH = rf"(?<![\w.,:/-])(?:{_FIRST}\s?[-–]\s?)?{_DAY}[\s-](?:of\s+)?{_MONTH}(?:(?:,?\s+|-){_YEAR})?(?!\w)"
-_DECADE = r"(?<!\d)(?<!\d[,.])['’]?(?P<year>1\d\d0|20\d0|[2-9]0)['’]?s\b"
+# "30s" alone is half a minute.
+_AGE = r"(?<=\bthe )|(?<=\bmy )|(?<=\bhis )|(?<=\bher )|(?<=\bour )|(?<=\byour )|(?<=\btheir )"
+_AGE += r"|(?<=\bearly )|(?<=\bmid[- ])|(?<=\blate )"
+_DECADE = rf"(?<!\d)(?<!\d[,.])(?:['’]?(?P<year>1\d\d0|20\d0)|(?:(?<![\w'’])['’]|{_AGE})(?P<tens>[1-9]0))['’]?s\b"
 _YEARS = r"(?<![\d.,-])(?P<first>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<last>\d{4}|\d\d)(?![\d-])"
-_ONE_YEAR = r"(?<![\d.,$€£¥#+-])(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
+_ONE_YEAR = r"(?:(?<![\d.,$€£¥#+-])|(?<=[a-z]-))(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
 _FAR_YEAR = (
     r"(?:(?<=\b[IiBb][ny] )|(?<=\bAD )|(?<=\bsince )|(?<=\byear )|(?<=\buntil ))(?P<year>[12]\d{3})(?![\w-]|[.,:/]\d)"
 )
@@ -204,7 +214,20 @@ DATE_RULES: tuple[Rule, ...] = (
         r"(?![\w/]|[.,]\d)",
         _slashed_month_day,
     ),
-    rule("decade", _DECADE, lambda m: decade(m["year"])),
+    rule("range of decades", r"(?<=\d0s)[-–—](?=(?:\d\d)?\d0s\b)", " to "),
+    rule(
+        "month",
+        r"(?<![\w/.-])(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/]|[.,]\d)",
+        lambda m: f"{_MONTHS[int(m['month']) - 1]} {year(m['year'])}",
+    ),
+    rule("month", r"(?<![\w/.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-]|[.,]\d)", _year_month),
+    rule("month", rf"\b{_MONTH} ['’](?P<year>\d\d)\b", lambda m: f"{_month_name(m)} {_short_year(m['year'])}"),
+    rule(
+        "season",
+        r"(?<![\w/.-])(?P<year>(?:19|20)\d\d)/(?P<next>\d\d)(?![\w/]|[.,]\d)",
+        lambda m: f"{year(m['year'])} {_short_year(m['next'])}",
+    ),
+    rule("decade", _DECADE, lambda m: decade(m["year"] or m["tens"])),
     rule("part of a year", r"\b(?P<part>[1-4])(?P<kind>[QqHh])(?P<year>20\d\d|\d\d)\b", _part_of_year),
     rule(
         "part of a year", r"\b(?P<kind>[QH])(?P<part>[1-4])[ -']{1,2}(?P<year>20\d\d|[0-4]\d)\b(?!\.\d)", _part_of_year

@@ -91,6 +91,7 @@ MONEY_RULES: tuple[Rule, ...] = (
     rule("currency", _BEFORE, _money),
     rule("currency", _AFTER, _money),
     rule("currency", rf"(?<![\w.,]){_AMOUNT}\s?[¢￠]", _cents),
+    rule("currency", r"(?<![\w.,/-])(?P<amount>\d{1,2})p\b", lambda m: f"{number(m['amount'])} pence"),
     rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}\s?(?P<magnitude>bn|mn|tn|mln|bln|trn)\b", _magnitude),
     rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}(?P<magnitude>k)\b(?!-?\d)", _magnitude),
     rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}(?P<magnitude>M)(?= (?:[a-z]{{4,}}|of\b))", _magnitude),

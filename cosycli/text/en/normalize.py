@@ -5,7 +5,7 @@ import re
 from cosycli.text.aligned import AlignedText
 from cosycli.text.en.abbreviations import ABBREVIATION_RULES
 from cosycli.text.en.addresses import ADDRESS_RULES, POSTAL_RULES
-from cosycli.text.en.codes import CODE_RULES, DIGIT_GROUP_RULES
+from cosycli.text.en.codes import CODE_RULES, DIGIT_GROUP_RULES, MODEL_RULES
 from cosycli.text.en.dates import DATE_RULES, DAY_AND_MONTH_RULES, NUMERIC_DATE_RULES, TIME_RULES, YEAR_RULES
 from cosycli.text.en.money import MONEY_RULES
 from cosycli.text.en.numerals import number
@@ -34,6 +34,7 @@ _GROUPS: tuple[tuple[tuple[Rule, ...], bool], ...] = (
     (SYMBOL_RULES, False),
     (MONEY_RULES, True),
     (MEASURE_RULES, True),
+    (MODEL_RULES, True),
     (YEAR_RULES, True),
     (QUANTITY_RULES, True),
     (CODE_RULES, True),

@@ -42,12 +42,13 @@ def _fraction(match: re.Match[str]) -> str | None:
     top, bottom, whole = match["top"], match["bottom"], match["whole"]
     if (top, bottom) in (("24", "7"), ("9", "11")) and not whole:
         return f"{cardinal(top)} {cardinal(bottom)}"
-    if top == bottom and not whole:
-        return f"{cardinal(top)} out of {cardinal(bottom)}"
+    if not whole and not match["unit"] and (top == bottom or int(top) + int(bottom) == 100):
+        return f"{cardinal(top)} {'out of ' if top in ('5', '10', '100') else ''}{cardinal(bottom)}"
     if bottom.startswith("0") or int(bottom) < 2:
         return None
     sign = "negative " if match["sign"] else ""
-    return f"{sign}{cardinal(whole)} and {fraction(top, bottom)}" if whole else sign + fraction(top, bottom)
+    unit = f" {UNITS[match['unit']][1 if whole else 0]}" if match["unit"] else ""
+    return f"{sign}{cardinal(whole) + ' and ' if whole else ''}{fraction(top, bottom)}{unit}"
 
 
 def _out_of(match: re.Match[str]) -> str:
@@ -71,11 +72,29 @@ def _feet_and_inches(match: re.Match[str]) -> str:
 
 
 def _inches(match: re.Match[str]) -> str:
-    return f"{number(match['amount'])} {'inch' if match['amount'] == '1' or match['noun'] else 'inches'}"
+    return f"{number(match['amount'])} {'inch' if match['amount'] == '1' or match['noun'] is not None else 'inches'}"
 
 
 def _feet(match: re.Match[str]) -> str:
     return f"{number(match['amount'])} {'foot' if match['amount'] == '1' else 'feet'}"
+
+
+def _angle(match: re.Match[str]) -> str:
+    """Degrees, minutes and seconds of an angle: 40°42'46" N."""
+    names = ("degree", "minute", "second")
+    parts = zip(match.group("degrees", "minutes", "seconds"), names, strict=True)
+    spoken = [f"{number(figure)} {name}{'' if figure == '1' else 's'}" for figure, name in parts if figure]
+    return " ".join(spoken) + (" " + _DIRECTIONS[match["direction"]] if match["direction"] else "")
+
+
+def _duration(match: re.Match[str]) -> str:
+    """1h30m, 2h 15min, 1h 5m 20s."""
+    names = ("hour", "minute", "second")
+    parts = zip(match.group("hours", "minutes", "seconds"), names, strict=True)
+    return " ".join(f"{cardinal(n)} {name}{'' if int(n) == 1 else 's'}" for n, name in parts if n)
+
+
+_DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 
 
 def _ratio(match: re.Match[str]) -> str:
@@ -104,23 +123,42 @@ _MEASURED = (
 )
 _INCHES = rf"(?<![\w.\"“])(?P<amount>\d{{1,3}}(?:\.\d{{1,2}})?)(?:″|\"(?=\s?(?:[x×,.]?\s?\d|x\b|by\b|{_MEASURED})))"
 _INCHES += r"(?P<noun>(?=\s(?:screen|display|monitor|TV|tablet|laptop|wheel|rim|pizza)))?"
-_IN = rf"(?<![\w.]){_AMOUNT} in(?P<noun>)(?=\.?(?:\s*$|[,;)]|\s(?:x|by|×|tall|wide|long|thick|deep|high|diameter)\b))"
+_IN = rf"(?<![\w.]){_AMOUNT} in(?P<noun>(?!))?"
+_IN += r"(?=\.?(?:\s*$|[,;)]|\s(?:x|by|×|tall|wide|long|thick|deep|high|diameter)\b))"
 _MEASURE = (
-    rf"(?<![\w.,])(?P<amount>{_SIGNED})(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
-    rf"(?:\s?/\s?(?P<per>{_PER}))?(?![\w²³/°])"
+    rf"(?<![\w.,/])(?P<amount>{_SIGNED})(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
+    rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|,))?(?![\w²³/°])"
 )
 _FRACTION = (
     r"(?<![\w./])(?:(?<![\w)-])(?P<sign>[-−]))?(?:(?P<whole>\d+)[ -])?(?P<top>\d{1,3})\s?/\s?(?P<bottom>\d{1,3})"
-    r"(?:th|rd|nd)?s?" + _ENDS
+    r"(?:th|rd|nd)?s?" + rf"(?:[ -]?(?P<unit>{_UNIT})(?!\w))?" + _ENDS
 )
-_RATED = r"(?<=rated )|(?<=rate it )|(?<=score )|(?<=scored )|(?<=scores )|(?<=rating of )|(?<=got )|(?<=it a )|(?<=score of )"
+_RATED = (
+    r"(?<=rated )|(?<=rate it )|(?<=score )|(?<=scored )|(?<=scores )|(?<=ing of )|(?<=got )|(?<=it a )|(?<=ore of )"
+)
 _RATING = rf"(?:{_RATED})(?P<top>\d{{1,3}}(?:\.\d)?)/(?P<bottom>5|10|20|100)" + _ENDS
 _STARS = r"(?<![\w./])(?P<top>\d{1,3}(?:\.\d)?)/(?P<bottom>5|10|100)(?= (?:stars?|points?|rating|score)\b)"
-_RATIO = r"(?<![\w.:,])(?P<parts>\d{1,3}(?::\d{1,3}){1,2})(?![\w:]|[.,]\d)"
+_RATIO = r"(?<![\w.:,])(?P<parts>\d{1,3}(?::\d{1,3}(?:,\d{3})+|:\d{4,}|(?::\d{1,3}){1,2}))(?![\w:]|[.,]\d)"
 _ORDINAL = r"\b(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)\b"
 _NUMBER_RANGE = rf"(?<![\w.,-])(?P<lower>{NUMBER})\s?[-–—~～]\s?{_UPPER}(?![\w-]|[.,]\d)"
 # Before the rules for years, which would read "2000 km".
 MEASURE_RULES: tuple[Rule, ...] = (
+    rule(
+        "angle",
+        r"(?<![\w.])(?P<degrees>\d{1,3})°\s?(?P<minutes>\d{1,2}(?:\.\d+)?)['’′]"
+        r"(?:\s?(?P<seconds>\d{1,2}(?:\.\d+)?)(?:\"|”|″|''))?(?:\s?(?P<direction>[NSEW])\b)?",
+        _angle,
+    ),
+    rule(
+        "duration",
+        r"(?<![\w.])(?P<hours>\d{1,3}) ?h ?(?P<minutes>\d{1,2}) ?m(?:in)?(?: ?(?P<seconds>\d{1,2}) ?s)?\b",
+        _duration,
+    ),
+    rule(
+        "decimal comma",
+        rf"(?<![\w.,])(?P<whole>\d+),(?P<part>\d{{1,2}})(?=\s?(?:{_UNIT})(?!\w))",
+        lambda m: f"{m['whole']}.{m['part']}",
+    ),
     rule("height", _FEET_INCHES, _feet_inches),
     rule("length", _FEET_AND_INCHES, _feet_and_inches),
     rule("length", _INCHES, _inches),

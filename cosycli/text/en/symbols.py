@@ -5,7 +5,7 @@ from cosycli.text.en.rules import Rule, rule
 # Characters with a plain equivalent, before everything else.
 _PLAIN = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
-    **{"\u3000": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "﹣": "-", "…": "...", "№": "No. "},
+    **{"\u3000": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "﹣": "-", "…": "...", "№": "No."},
     **{"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"},
 }
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufe0f\ufeff™®©]"
@@ -125,15 +125,20 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("comparison", r"(?<!=)==(?!=)", " equals "),
     rule("arrow", r"(?<![-=<])(?:-|=)>", " to "),
     rule("arrow", r"<-(?![-\d])", " from "),
-    rule("comparison", r"(?<=[\w) ])\s?<\s?(?=[\d.-])|^<\s?(?=\d)", " less than "),
-    rule("comparison", r"(?<=[\w) ])\s?>\s?(?=[\d.-])|^>\s?(?=\d)", " greater than "),
-    rule("comparison", r"(?<=\w) < (?=\w)", " less than "),
-    rule("comparison", r"(?<=\w) > (?=\w)", " greater than "),
+    rule("comparison", r"(?<=[\w)])\s?<\s?(?=[\d.-])|(?<=\w) < (?=\w)", " is less than "),
+    rule("comparison", r"(?<=[\w)])\s?>\s?(?=[\d.-])|(?<=\w) > (?=\w)", " is greater than "),
+    rule("comparison", r"<\s?(?=[$€£]?\d)", " less than "),
+    rule("comparison", r">\s?(?=[$€£]?\d)", " more than "),
     rule("plus or minus", r"\+/-|\+-(?=\d)", " plus or minus "),
     rule("multiplication", r"(?<=[\d)])\s?[*×·]\s?(?=[\d(])", " times "),
     rule("dimensions", r"(?<=\d)\s?[xX]\s?(?=\d)", " by "),
     rule("dimensions", r"(?<=[cm]m) ?[x×] ?(?=\d)", " by "),
-    rule("multiple", r"(?<=\d)[x×](?!\w)", " times"),
+    rule("range", r"\bA[-–]Z\b", "A to Z"),
+    rule("range", r"(?<=[\dkKmMbBn%])\s?[-–—]\s?(?=[$€£¥]\d)(?<![=*+] )", " to "),
+    rule("grade", r"(?<=\b[A-D])[-−](?=\s(?:grade|average|student)\b)", " minus"),
+    rule("multiple", r"(?<=\d)[x×](?!\w|\s?[-+*/=^)])", " times"),
+    rule("point", r"(?<=[A-Za-z])\.(?=\d)", " point "),
+    rule("point", r"(?<![\w.])\.(?=[a-z]{2,}\b)", "dot "),
     rule("subtraction", r"(?<=[\d)])\s?-\s(?=\d.*=)|(?<=[\d)])-(?=\d+\s*=)", " minus "),
     rule("subtraction", r"(?<=\w) [-−] (?=\d[\d.]*\s*(?:=|[+*/×÷]\s?\d))|(?<=\d) − (?=\d)", " minus "),
     rule("division", r"(?<=\d)\s?/\s?(?=\d[^=\n]{0,40}=)", " divided by "),
@@ -148,7 +153,7 @@ SLASH_RULES: tuple[Rule, ...] = (
     rule("underscore", r"(?<=[^\W_])_+(?=[^\W_])", " underscore "),
 )
 LAST_RULES: tuple[Rule, ...] = (
-    rule("Greek letter", f"[{''.join(_GREEK)}]", lambda m: f" {_GREEK[m[0]]} "),
+    rule("Greek letter", f"([{''.join(_GREEK)}])-?", lambda m: f" {_GREEK[m[1]]} "),
     rule("symbol", f"[{''.join(_NAMES)}]", lambda m: f" {_NAMES[m[0]]} "),
     rule("bar", r"\|", ", "),
     rule("bullet", r"\s[•‣▪·](?=\s)", ","),

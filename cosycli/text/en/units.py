@@ -129,6 +129,7 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "KRW": ("won", "won", "jeon", "jeon"),
     "₩": ("won", "won", "jeon", "jeon"),
     "INR": ("rupee", "rupees", "paisa", "paise"),
+    "R$": ("real", "reais", "centavo", "centavos"),
     "₹": ("rupee", "rupees", "paisa", "paise"),
     "₽": ("ruble", "rubles", "kopek", "kopeks"),
     "RUB": ("ruble", "rubles", "kopek", "kopeks"),
