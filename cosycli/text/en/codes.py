@@ -84,7 +84,7 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
     rule("identifier", rf"(?:{_IDENTIFIED})(?P<digits>\d{{3,}})(?![\w-]|[.,]\d)", _identifier),
     rule("network address", r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5})?(?![\w]|\.\d)", _network_address),
     rule("version", rf"(?:{_VERSIONED})(?P<v>)(?P<parts>\d+\.\d+)(?![\w%]|\.\d)", _version),
-    rule("version", r"\b(?P<v>[vV])\.?\s?(?P<parts>\d+(?:\.\d+)*)(?=\b|[a-z])(?!\.\d)", _version),
+    rule("version", r"\b(?P<v>v\.?|V\.?(?=\d+\.\d))\s?(?P<parts>\d+(?:\.\d+)*)(?=\b|[a-z])(?!\.\d)", _version),
     rule("version", r"(?<![\w.-])(?P<v>)(?P<parts>\d+(?:\.\d+){2,})(?![\w]|\.\d)", _version),
     rule("hexadecimal number", r"\b0x(?P<digits>[0-9A-Fa-f]{1,16})\b", _hexadecimal),
 )
@@ -109,6 +109,12 @@ MODEL_RULES: tuple[Rule, ...] = (
         "model number", r"(?<=\b[B-Z])-?(?P<digits>[1-9]\d{2,3})(?![\d%]|[.,]\d)", lambda m: f" {pairs(m['digits'])} "
     ),
     rule("model number", r"\bA-?(?P<digits>[1-9]\d{2,3})(?![\d%]|[.,]\d)", lambda m: f"A-{pairs(m['digits'])} "),
+    rule("model number", r"(?<=[A-Z]{2})(?P<digits>[1-9]\d{2,3})(?![\d%]|[.,]\d)", lambda m: f" {pairs(m['digits'])} "),
+    rule(
+        "standard",
+        r"\b(?P<letter>[HhXx])\.?(?P<digits>26[456])\b",
+        lambda m: f"{m['letter'].upper()} {pairs(m['digits'])}",
+    ),
     rule(
         "standard", r"\b802\.(?P<part>\d{1,2})(?=[a-z]{0,2}\b)", lambda m: f"eight oh two point {cardinal(m['part'])} "
     ),

@@ -187,7 +187,7 @@ _AGE = r"(?<=\bthe )|(?<=\bmy )|(?<=\bhis )|(?<=\bher )|(?<=\bour )|(?<=\byour )
 _AGE += r"|(?<=\bearly )|(?<=\bmid[- ])|(?<=\blate )"
 _DECADE = rf"(?<!\d)(?<!\d[,.])(?:['’]?(?P<year>1\d\d0|20\d0)|(?:(?<![\w'’])['’]|{_AGE})(?P<tens>[1-9]0))['’]?s\b"
 _YEARS = r"(?<![\d.,-])(?P<first>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<last>\d{4}|\d\d)(?![\d-])"
-_ONE_YEAR = r"(?:(?<![\d.,$€£¥#+-])|(?<=[a-z]-))(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
+_ONE_YEAR = r"(?:(?<![\w.,$€£¥#+-])|(?<=[a-z]-))(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
 _FAR_YEAR = (
     r"(?:(?<=\b[IiBb][ny] )|(?<=\bAD )|(?<=\bsince )|(?<=\byear )|(?<=\buntil ))(?P<year>[12]\d{3})(?![\w-]|[.,:/]\d)"
 )
@@ -204,7 +204,7 @@ NUMERIC_DATE_RULES: tuple[Rule, ...] = (
     rule("date and time", r"(?<=[a-z])T(?=\d\d:\d\d)", " "),
 )
 DATE_RULES: tuple[Rule, ...] = (
-    rule("range of dates", rf"(?<=\d)\s[-–—]\s(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
+    rule("range of dates", rf"(?:(?<=\d)|(?<=\d(?:st|nd|rd|th)))\s[-–—]\s(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
     rule("date", _DAY_MONTH, _day_month, re.I),
     rule("date", _MONTH_DAY, _month_day, re.I),
     rule("date", rf"\b{_MONTH},?\s+{_YEAR}\b", lambda m: f"{_month_name(m)} {year(m['year'])}"),

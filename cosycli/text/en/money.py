@@ -25,7 +25,7 @@ _ADJECTIVE = re.compile(
 
 
 def _money(match: re.Match[str]) -> str:
-    sign = match["currency"].upper().strip()
+    sign = match["currency"]
     one, several, cent, cents = CURRENCIES[sign]
     amount, upper = match["amount"], match["upper"]
     minus = "minus " if match.groupdict().get("minus") else ""

@@ -101,6 +101,13 @@ def _ratio(match: re.Match[str]) -> str:
     return " to ".join(cardinal(part) for part in match["parts"].split(":"))
 
 
+def _superscript(match: re.Match[str]) -> str:
+    return f" to the power of {number(match[0].translate(_SUPERSCRIPTS))} "
+
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
 def _scientific(match: re.Match[str]) -> str:
     return f"{number(match['amount'])} times ten to the power of {number(match['power'])}"
 
@@ -121,13 +128,13 @@ _FEET_AND_INCHES = r"(?<![\w.])(?P<feet>\d{1,2}) ?ft\.? (?P<inches>\d\d?) ?in\b\
 _MEASURED = (
     "tall|wide|long|thick|deep|high|diameter|screens?|displays?|monitors?|TVs?|tablets?|laptops?|wheels?|rims?|pizzas?"
 )
-_INCHES = rf"(?<![\w.\"“])(?P<amount>\d{{1,3}}(?:\.\d{{1,2}})?)(?:″|\"(?=\s?(?:[x×,.]?\s?\d|x\b|by\b|{_MEASURED})))"
+_INCHES = rf"(?<![\w./\"“])(?P<amount>\d{{1,3}}(?:\.\d{{1,2}})?)(?:″|\"(?=\s?(?:[x×,.]?\s?\d|x\b|by\b|{_MEASURED})))"
 _INCHES += r"(?P<noun>(?=\s(?:screen|display|monitor|TV|tablet|laptop|wheel|rim|pizza)))?"
 _IN = rf"(?<![\w.]){_AMOUNT} in(?P<noun>(?!))?"
 _IN += r"(?=\.?(?:\s*$|[,;)]|\s(?:x|by|×|tall|wide|long|thick|deep|high|diameter)\b))"
 _MEASURE = (
     rf"(?<![\w.,/])(?P<amount>{_SIGNED})(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
-    rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|,))?(?![\w²³/°])"
+    rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|,))?(?![\w²³°]|/(?!\d))"
 )
 _FRACTION = (
     r"(?<![\w./])(?:(?<![\w)-])(?P<sign>[-−]))?(?:(?P<whole>\d+)[ -])?(?P<top>\d{1,3})\s?/\s?(?P<bottom>\d{1,3})"
@@ -139,6 +146,10 @@ _RATED = (
 _RATING = rf"(?:{_RATED})(?P<top>\d{{1,3}}(?:\.\d)?)/(?P<bottom>5|10|20|100)" + _ENDS
 _STARS = r"(?<![\w./])(?P<top>\d{1,3}(?:\.\d)?)/(?P<bottom>5|10|100)(?= (?:stars?|points?|rating|score)\b)"
 _RATIO = r"(?<![\w.:,])(?P<parts>\d{1,3}(?::\d{1,3}(?:,\d{3})+|:\d{4,}|(?::\d{1,3}){1,2}))(?![\w:]|[.,]\d)"
+_BOOKS = (
+    "Psalms?|Proverbs|Genesis|Exodus|Leviticus|Isaiah|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Hebrews|Surah?"
+)
+_VERSE = rf"\b(?P<book>{_BOOKS}) (?P<chapter>\d{{1,3}}):(?P<verse>\d{{1,3}})\b"
 _ORDINAL = r"\b(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)\b"
 _NUMBER_RANGE = rf"(?<![\w.,-])(?P<lower>{NUMBER})\s?[-–—~～]\s?{_UPPER}(?![\w-]|[.,]\d)"
 # Before the rules for years, which would read "2000 km".
@@ -166,12 +177,15 @@ MEASURE_RULES: tuple[Rule, ...] = (
     rule("length", r"(?<![\w.])(?P<amount>\d{1,3})′", _feet),
     rule("measure", _MEASURE, _measure),
     rule("scientific notation", rf"(?<![\w.]){_AMOUNT}[eE](?P<power>[-+−]?\d{{1,3}})\b", _scientific),
+    rule("power", "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{2,}|[⁰¹⁴⁵⁶⁷⁸⁹]", _superscript),
     rule("power", r"(?<=[\w)])\^\(?(?P<power>[-−]?\w{1,3})\)?", _power),
 )
 QUANTITY_RULES: tuple[Rule, ...] = (
+    rule("fraction", r"\b24/7/365\b", "twenty four seven three sixty five"),
     rule("rating", _RATING, _out_of),
     rule("rating", _STARS, _out_of),
     rule("fraction", _FRACTION, _fraction),
+    rule("verse", _VERSE, lambda m: f"{m['book']} {cardinal(m['chapter'])} {cardinal(m['verse'])}"),
     rule("ratio", _RATIO, _ratio),
     rule("ordinal", _ORDINAL, lambda m: ordinal(m["digits"].replace(",", ""))),
     rule("range", _NUMBER_RANGE, _range),

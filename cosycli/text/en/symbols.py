@@ -119,6 +119,8 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("number sign", r"#\s?(?=\d)", "number "),
     rule("hashtag", r"#(?=[A-Za-z])", "hashtag "),
     rule("approximately", r"(?<![\w.])~\s?(?=[\d$€£¥])", "about "),
+    rule("comparison", r"(?<![\w)] )(?<![\w)])≤", "at most "),
+    rule("comparison", r"(?<![\w)] )(?<![\w)])≥", "at least "),
     rule("comparison", r"<=|≦", " is at most "),
     rule("comparison", r">=|≧", " is at least "),
     rule("comparison", r"!=", " is not equal to "),

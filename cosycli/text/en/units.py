@@ -129,6 +129,8 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "KRW": ("won", "won", "jeon", "jeon"),
     "₩": ("won", "won", "jeon", "jeon"),
     "INR": ("rupee", "rupees", "paisa", "paise"),
+    "Rs.": ("rupee", "rupees", "paisa", "paise"),
+    "Rs": ("rupee", "rupees", "paisa", "paise"),
     "R$": ("real", "reais", "centavo", "centavos"),
     "₹": ("rupee", "rupees", "paisa", "paise"),
     "₽": ("ruble", "rubles", "kopek", "kopeks"),
