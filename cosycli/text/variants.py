@@ -28,8 +28,10 @@ _WRITTEN_CHINESE = {
 }  # fmt: skip
 # Of several traditional forms the one that people type.
 _USUAL = dict(zip("揾裡峯羣牀麪啓説鈎", "搵裏峰群床麵啟說鉤", strict=True))
+# Of several that a simplified character stands for, the commoner one in Cantonese.
+_SPOKEN = {"哗": "嘩", "干": "乾"}
 # Numerals and pointers before 只 make it a measure word (隻).
-_COUNTING = "一二两三四五六七八九十百千几半每这那呢嗰边幾兩這邊成"
+_COUNTING = "一二两三四五六七八九十百千几半每这那呢哩嗰边幾兩這邊成"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def build(characters: Mapping[str, Mapping[str, list[str]]], phrases: Mapping[st
     simplify = {old: new for old, new in simplify.items() if new < "\ua000"}  # rarer forms are in no dictionary
     unify = {old: new for old, new in one_to_one["HK"].items() if old != new and old not in _USUAL.values()} | _USUAL
     unify = {old: _USUAL.get(new, new) for old, new in unify.items()}
-    traditional = {old: unify.get(new, new) for old, new in one_to_one["ST"].items()}
+    traditional = {old: unify.get(new, new) for old, new in (one_to_one["ST"] | _SPOKEN).items()}
     to_hong_kong = {old: new for old, new in traditional.items() if old != new and old not in _CANTONESE}
     only_simplified = [c for c in to_hong_kong if c not in characters["ST"][c]]
     traditional_phrases = {old: new.translate(_table(unify)) for old, new in phrases["ST"].items()}
