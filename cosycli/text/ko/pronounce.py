@@ -1,0 +1,138 @@
+"""Korean text to phones, by the Standard Pronunciation."""
+
+import re
+from collections.abc import Sequence
+
+from cosycli.text.aligned import AlignedText
+from cosycli.text.ko import rules
+from cosycli.text.ko.hangul import SYLLABLES, Block, block, coda, is_syllable, syllable_phones
+from cosycli.text.ko.rules import Junction
+from cosycli.text.ko.words import NUMERALS, Eojeol, analyse, is_adnominal
+from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.reading import SpokenWord, pause
+
+_TOKEN = re.compile(
+    rf"(?P<word>[{SYLLABLES}]+)|(?P<mark>\.{{2,}}|…+|[—–]+|(?<=\s)-+(?=\s)|--+|[，、,（）()【】\[\]；;：:。.？?！!])"
+)
+_MARKS = {
+    **dict.fromkeys("，、,（）()【】[]", Punctuation.COMMA),
+    **dict.fromkeys("；;", Punctuation.SEMICOLON),
+    **dict.fromkeys("：:", Punctuation.COLON),
+    **dict.fromkeys("—–-", Punctuation.DASH),
+    **dict.fromkeys("。.", Punctuation.PERIOD),
+    **dict.fromkeys("？?", Punctuation.QUESTION),
+    **dict.fromkeys("！!", Punctuation.EXCLAMATION),
+    "…": Punctuation.ELLIPSIS,
+}
+# Nouns that follow an adnominal closely (article 27), and words before which one inserts ㄴ (article 29).
+_BOUND = re.compile(
+    r"(?:것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|곳|지|뿐|터|때|도리|사람|생각|정도|동안|자신|작정|지경|대상|계획|각오|경우|장소|시간|준비|자리|자격|필요)"
+)
+_WORK = re.compile(r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|로|인|이라|이고)?$|엿|입[고다는은을어었지기]|옷입")
+_COUNTERS = re.compile(r"(?:개|명|살|시|권|마리|잔|벌|대|번|장|병|송이|가지|군데|달|사람|시간|자루|그루|방울|단|배|바퀴|줄|집|자|돈|조각|건|곡|척|채|점|도|세|주|분|초|부|절)")
+_EIGHT_TEN = re.compile(r"(?:.*[가-힣])?(?:여덟|열)$|열$")
+
+
+def pronounce(text: AlignedText) -> list[SpokenWord]:
+    """The words of a normalized Korean text: eojeols and punctuation marks.
+
+    Words begin with `Boundary.WORD`, other syllables with `SYLLABLE`. Neighbouring eojeols of which one is a single
+    syllable are linked (옷 입다 -> 온 닙따). Commas and brackets become `sp`, all other marks `brk`; quotes are silent.
+    """
+    spoken: list[SpokenWord] = []
+    phrase: list[AlignedText] = []
+    matches = list(_TOKEN.finditer(text.text))
+    alone = sum(match["word"] is not None for match in matches) == 1
+    for match in matches:
+        part = text[match.start() : match.end()]
+        if match["word"]:
+            phrase.append(part)
+            continue
+        spoken += _phrase(phrase, alone)
+        phrase = []
+        mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
+        spoken.append(pause(part.text, mark, part.span))
+    return spoken + _phrase(phrase, alone)
+
+
+def phones_of(reading: str) -> tuple[Phone, ...] | None:
+    """The phones of hangul as pronounced, blanks between words; None if a syllable cannot be pronounced so."""
+    phones: list[Phone] = []
+    for word in reading.split():
+        boundary, after_l = Boundary.WORD, False
+        for character in word:
+            if not is_syllable(character):
+                return None
+            made = syllable_phones(block(character), boundary, after_l)
+            if made is None:
+                return None
+            phones += made
+            boundary, after_l = Boundary.SYLLABLE, coda(character) == "ㄹ"
+    return tuple(phones) or None
+
+
+def _phrase(words: Sequence[AlignedText], alone: bool) -> list[SpokenWord]:
+    """The words between two pauses."""
+    analysed = [
+        analyse(word.text, words[index - 1].text if index else "", alone) for index, word in enumerate(words)
+    ]
+    blocks: list[list[Block]] = [[block(character) for character in eojeol.spelling] for eojeol in analysed]
+    junctions: list[Junction] = []
+    for index, (word, eojeol) in enumerate(zip(words, analysed, strict=True)):
+        if index:
+            junctions.append(_between(words[index - 1].text, word.text))
+        junctions += eojeol.junctions
+    flat = [syllable for word in blocks for syllable in word]
+    names = _pronounce(flat, junctions, [len(word) for word in blocks])
+    return [
+        _spoken(word, eojeol, syllables, names[index])
+        for index, (word, eojeol, syllables) in enumerate(zip(words, analysed, blocks, strict=True))
+    ]
+
+
+def _pronounce(flat: list[Block], junctions: list[Junction], lengths: list[int]) -> list[set[str]]:
+    """Apply the rules to linked stretches; the names of the rules for each word."""
+    names: list[set[str]] = []
+    start, first = 0, 0
+    position = 0
+    for index, length in enumerate(lengths):
+        position += length
+        if index + 1 < len(lengths) and junctions[position - 1] is not Junction.PAUSE:
+            continue
+        found = rules.pronounce(flat[start:position], junctions[start : position - 1])
+        names += [found] * (index + 1 - first)
+        start, first = position, index + 1
+    return names
+
+
+def _between(left: str, right: str) -> Junction:
+    """Whether and how two eojeols in a row are linked."""
+    if coda(left[-1]) == "ㄹ" and _BOUND.match(right) and is_adnominal(left, bound=True):
+        return Junction.TENSE
+    if _EIGHT_TEN.match(left) and _COUNTERS.match(right):
+        return Junction.TENSE
+    if left[-1] in NUMERALS and left.strip(NUMERALS) == "" and right == "점":
+        return Junction.TENSE
+    single = len(left) == 1 or len(right) == 1
+    if left[-1] in "한할된될른린" or left in ("잘", "못", "옷", "먹은", "먹을", "볼", "큰"):
+        if _WORK.match(right) or (left == "못" and right[0] in "이잊읽입일"):
+            return Junction.INSERT
+    if not single:
+        return Junction.PAUSE
+    return Junction.BREAK
+
+
+def _spoken(word: AlignedText, eojeol: Eojeol, syllables: list[Block], names: set[str]) -> SpokenWord:
+    phones: list[Phone] = []
+    boundary, after_l = Boundary.WORD, False
+    for syllable, span in zip(syllables, word.spans, strict=True):
+        phones += syllable_phones(syllable, boundary, after_l, span) or []
+        boundary, after_l = Boundary.SYLLABLE, syllable.coda == "ㄹ"
+    reading = "".join(map(str, syllables))
+    if reading == word.text:
+        rule = "as written"
+    elif eojeol.is_exception:
+        rule = "exception dictionary"
+    else:
+        rule = f"standard pronunciation: {', '.join(sorted(names))}"
+    return SpokenWord(word.text, reading, tuple(phones), rule, word.span)
