@@ -12,7 +12,7 @@ from cosycli.synthesizer import SynthesisOptions
 class Reader:
     """Stands in for a Synthesizer: a tenth of a second for any line but the bad ones."""
 
-    def synthesize(self, text: str, options: SynthesisOptions) -> Audio:
+    def synthesize(self, text: str, options: SynthesisOptions, on_unspoken: object = None) -> Audio:
         if text == "mute":
             raise TextError("nothing to say")
         if text == "misuse":

@@ -21,6 +21,10 @@ from cosycli.text.folding import fold
         ("## 标题", "标题"),
         ("- 第一项", "第一项"),
         ("[链接](http://a.b/c_(d))很好", "链接很好"),
+        ('[guide](/docs "The guide")', "guide"),
+        ("<b>bold</b> <br/>", " bold "),
+        ("a <b and c> d", "a <b and c> d"),
+        ("x<!-- note -->y", "x y"),
         ("3*4=12", "3*4=12"),
         ("a_b __c__", "a_b c"),
         ("---", ""),
@@ -32,4 +36,5 @@ def test_fold(text, plain):
 
 def test_spans():
     folded = fold(AlignedText.of("**５㎡**"))
-    assert folded == AlignedText("5m²", ((2, 3), (3, 4), (3, 4)))
+    assert (folded.text, folded.spans) == ("5m²", ((2, 3), (3, 4), (3, 4)))
+    assert [(change.rule, change.span) for change in folded.changes] == [("markup", (0, 2)), ("markup", (4, 6))]

@@ -8,6 +8,7 @@ import pytest
 
 from cosycli.errors import LanguageError, TextError
 from cosycli.text.frontend import analyze
+from cosycli.text.lexicon import Lexicon, parse_tsv
 from cosycli.text.phones import LANGUAGE_IDS, PHONE_IDS, Boundary, Punctuation
 from cosycli.text.sentences import PARAGRAPH_PAUSE, SENTENCE_PAUSE
 
@@ -74,24 +75,104 @@ def test_languages_that_are_not_spoken_are_named_before_the_first_sentence(text,
 
 
 def test_model_without_a_language():
-    with pytest.raises(LanguageError, match=r"English .*'hello'"):
-        analyze("你好，hello", spoken=("zh",))
+    with pytest.raises(LanguageError, match="English"):
+        analyze("hello there", spoken=("zh",))
     with pytest.raises(LanguageError, match="Mandarin"):
         analyze("hello", language="zh", spoken=("en",))
 
 
-def test_unknown_languages_and_scripts():
+def test_unknown_languages():
     with pytest.raises(LanguageError, match="unknown language: xx") as error:
         analyze("你好", language="xx")
     assert error.value.hint == "languages: zh, en, ja, yue, ko"
-    with pytest.raises(LanguageError, match="Привет"):
-        analyze("你好 Привет")
+
+
+@pytest.mark.parametrize(
+    ("text", "unspoken"),
+    [
+        ("你好 Привет，再见", [("Привет", 3)]),
+        ("你好，สวัสดี。", [("สวัสดี", 3)]),
+        ("第一行\n안녕\n第三行", [("안녕", 4)]),
+        ("好👍🏻的", [("👍🏻", 1)]),
+        ("一👨‍👩‍👧二", [("👨‍👩‍👧", 1)]),
+        ("你\x00好", [("\x00", 1)]),
+        ("你好\ud800", [("\ud800", 2)]),
+        ("你好\n\n\x01\n再见", [("\x01", 4)]),
+        ("“你好”，**世界**！（真的）——……\u200b\ufeff", []),
+        ("[好](http://a.b/c)<br>", []),
+    ],
+)
+def test_what_is_not_spoken_is_told(text, unspoken):
+    found = []
+    list(analyze(text, on_unspoken=found.append))
+    assert [(part.text, part.start) for part in found] == unspoken
+
+
+def test_nothing_to_say_names_what_it_cannot_say():
+    with pytest.raises(TextError, match="Привет"):
+        list(analyze("Привет!"))
+
+
+def test_a_language_that_is_not_spoken_is_left_out_of_a_text_that_is():
+    found = []
+    (sentence,) = analyze("他说“こんにちは”然后就走了。", on_unspoken=found.append)
+    assert [run.language for run in sentence.runs] == ["zh"]
+    assert [part.text for part in found] == ["こんにちは"]
 
 
 def test_explicit_language():
     assert [run.language for run in next(analyze("我说OK", language="zh")).runs] == ["zh", "en"]
     assert [run.language for run in next(analyze("15", language="en")).runs] == ["en"]
     assert [run.language for run in next(analyze("15")).runs] == ["zh"]
+
+
+def test_the_language_of_the_voice_decides_what_is_open():
+    everything = ("zh", "en", "ja", "yue", "ko")
+    assert [run.language for run in next(analyze("大家好", spoken=everything)).runs] == ["zh"]
+    assert [run.language for run in next(analyze("大家好", spoken=everything, prior="yue")).runs] == ["yue"]
+
+
+def test_pauses_that_the_text_asks_for():
+    sentences = list(analyze("你好[pause:500ms]世界。[pause: 1.5s][pause:.5s]再见。"))
+    assert [(sentence.text, sentence.pause_after, sentence.asked_pause) for sentence in sentences] == [
+        ("你好", 0.5, True),
+        ("世界。", 2.0, True),
+        ("再见。", 0.0, False),
+    ]
+
+
+def test_a_pause_before_the_first_word():
+    silent, sentence = analyze("[pause:2s]你好[pause:1s]")
+    assert (silent.phones, silent.pause_after) == ((), 2.0)
+    assert (sentence.text, sentence.pause_after) == ("你好", 1.0)
+
+
+def test_inline_readings():
+    (sentence,) = analyze("我在[重庆](zhong4 qing4)喝茶。")
+    (run,) = sentence.runs
+    assert [word.reading for word in run.words if not word.is_pause] == ["wo3", "zai4", "zhong4 qing4", "he1 cha2"]
+    word = next(word for word in run.words if word.text == "重庆")
+    assert word.rule == "inline reading"
+    assert word.span == (2, 20)
+    assert {phone.span for phone in word.phones} == {(2, 20)}
+    assert run.text == "我在重庆喝茶。"
+
+
+def test_inline_reading_of_another_language():
+    (sentence,) = analyze("我用[Xiaomi](xiao3 mi3)和[重庆](/tʃɒŋˈtʃɪŋ/)。")
+    assert [run.language for run in sentence.runs] == ["zh", "en", "zh"]
+    assert sentence.runs[1].words[0].reading == "CH AA0 NG CH IH1 NG"
+
+
+def test_a_lexicon():
+    lexicon = Lexicon(parse_tsv("重庆\tzhong4 qing4\n重庆大学\tchong2 da4\nrtx\tR EH1 K S", "own.tsv"))
+    (sentence,) = analyze("重庆大学在重庆有RTX和RTXS。", lexicon=lexicon)
+    words = [(word.reading, word.rule) for run in sentence.runs for word in run.words if "lexicon" in word.rule]
+    assert words == [
+        ("chong2 da4", "lexicon own.tsv:2"),
+        ("zhong4 qing4", "lexicon own.tsv:1"),
+        ("R EH1 K S", "lexicon own.tsv:3"),
+    ]
 
 
 def test_markup_is_not_spoken():

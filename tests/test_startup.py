@@ -32,6 +32,7 @@ if loaded:
         ["voices"],
         ["voices", "--json"],
         ["synth", "--help"],
+        ["explain", "--help"],
         ["bench", "-h"],
         ["export", "-h"],
     ],

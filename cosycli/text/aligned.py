@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One rewriting: the rule that made it, what it replaced and by what, and the source span of what it replaced."""
+    """One rewriting: the rule that made it, what it replaced and by what, and the source span of what it replaced.
+
+    A rewriting without a rule is an omission: nothing stands for what it replaced.
+    """
 
     rule: str
     before: str

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cosycli.errors import UnspokenError
+from cosycli.text.aligned import Change
 from cosycli.text.sentences import Run
 
 
@@ -60,36 +61,39 @@ class UnspokenTally:
             )
 
 
+_SPOKEN, _LEFT_OUT = 1, 2  # the greater holds: an emoji inside a word is not spoken with it
+
+
 class Coverage:
     """Collects what is spoken of a paragraph that begins at `start` of the source."""
 
     def __init__(self, source: str, start: int) -> None:
         self._source = source
         self._start = start
-        self._spoken = bytearray(len(source))
+        self._state = bytearray(len(source))
 
     def add(self, runs: Iterable[Run]) -> None:
-        """Count the words of the runs, and what their rules have accounted for."""
+        """Count the sounds of the runs, and what their rules have accounted for."""
         for run in runs:
             for word in run.words:
-                self._mark(word.span)
-            for change in run.changes:
-                self._mark(change.span)
+                for phone in word.phones:
+                    self._mark(phone.span, _SPOKEN)
+            self.add_changes(run.changes)
 
-    def add_markup(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Count markup, which is seen and not heard."""
-        for span in spans:
-            self._mark(span)
+    def add_changes(self, changes: Iterable[Change]) -> None:
+        """Count what was rewritten by a rule, and keep in mind what was left out."""
+        for change in changes:
+            self._mark(change.span, _SPOKEN if change.rule else _LEFT_OUT)
 
     def unspoken(self) -> Iterator[Unspoken]:
         """What is left, characters in a row together."""
         position, end = 0, len(self._source)
         while position < end:
-            if self._spoken[position] or _is_silent(self._source[position]):
+            if self._state[position] == _SPOKEN or _is_silent(self._source[position]):
                 position += 1
                 continue
             begin = position
-            while position < end and not self._spoken[position] and not self._ends(begin, position):
+            while position < end and self._state[position] != _SPOKEN and not self._ends(begin, position):
                 position += 1
             yield Unspoken(self._source[begin:position], self._start + begin)
 
@@ -98,10 +102,10 @@ class Coverage:
         character = self._source[position]
         return position > begin and _is_silent(character) and unicodedata.category(character) not in _EXTENDING
 
-    def _mark(self, span: tuple[int, int]) -> None:
+    def _mark(self, span: tuple[int, int], state: int) -> None:
         begin, end = max(span[0] - self._start, 0), min(span[1] - self._start, len(self._source))
-        if begin < end:
-            self._spoken[begin:end] = b"\x01" * (end - begin)
+        for position in range(begin, end):
+            self._state[position] = max(self._state[position], state)
 
 
 def _is_silent(character: str) -> bool:

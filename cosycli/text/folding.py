@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from cosycli.text.aligned import AlignedText
+from cosycli.text.aligned import AlignedText, Change
 
 # Chinese and Japanese punctuation keeps its width, superscripts their meaning.
 _KEPT = frozenset("，！？；：（）￥…²³")
@@ -27,7 +27,12 @@ _MARKUP = (
         re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)"),
         lambda match: match[1],
     ),
-    (re.compile(rf"<!--.{{0,2000}}?-->|</?(?:{_TAGS})(?:\s[^<>\n]{{0,500}})?/?>", re.IGNORECASE), lambda match: " "),
+    (
+        re.compile(
+            rf"<!--.{{0,2000}}?-->|</?(?:{_TAGS})(?:\s[^<>=\n]{{1,100}}=[^<>\n]{{0,500}})?\s*/?>", re.IGNORECASE
+        ),
+        lambda match: " ",
+    ),
     (re.compile(r"\*\*|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
     (re.compile(r"\s*\|\s*"), lambda match: "，"),
@@ -41,16 +46,23 @@ def fold(text: AlignedText) -> AlignedText:
 
 
 def fold_characters(text: AlignedText) -> AlignedText:
-    """One paragraph with each character in its plain form, markup and all."""
+    """One paragraph with each character in its plain form, markup and all.
+
+    What no language can say (emoji, control characters) goes, and is noted as a change without a rule.
+    """
     if text.text.isascii() and text.text.isprintable():
         return text
     pieces: list[str] = []
     spans: list[tuple[int, int]] = []
+    dropped: list[Change] = []
     for match in _CLUSTER.finditer(text.text):
         plain = fold_character(match[0], bool(pieces) and pieces[-1][-1:].isdigit())
+        span = (text.spans[match.start()][0], text.spans[match.end() - 1][1])
+        if not plain.strip() and not match[0].isspace():
+            dropped.append(Change("", match[0], plain, span))
         pieces.append(plain)
-        spans += [(text.spans[match.start()][0], text.spans[match.end() - 1][1])] * len(plain)
-    return AlignedText("".join(pieces), tuple(spans))
+        spans += [span] * len(plain)
+    return AlignedText("".join(pieces), tuple(spans), tuple(dropped))
 
 
 @lru_cache(maxsize=8192)

@@ -124,7 +124,7 @@ class _Analysis:
         if language not in self.spoken:
             language = self.main
         folded = without_markup(take_out(characters, language, insertions))
-        coverage.add_markup(change.span for change in folded.changes)
+        coverage.add_changes(folded.changes)
         for part in split_sentences(AlignedText(folded.text, folded.spans)):
             for piece, seconds in _cut_at_pauses(part, insertions):
                 sentence = self._sentence(piece, language, insertions, coverage)
