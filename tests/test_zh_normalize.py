@@ -4,7 +4,8 @@ import pytest
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.numbers import cardinal, number
-from cosycli.text.zh.normalize import ZH, normalize
+from cosycli.text.zh.normalize import normalize
+from cosycli.text.zh.numerals import ZH
 
 CASES = """
 # whole numbers
