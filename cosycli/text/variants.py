@@ -124,7 +124,7 @@ def build(characters: Mapping[str, Mapping[str, list[str]]], phrases: Mapping[st
     unify = {old: _USUAL.get(new, new) for old, new in unify.items()}
     traditional = {old: unify.get(new, new) for old, new in (one_to_one["ST"] | _SPOKEN).items()}
     to_hong_kong = {old: new for old, new in traditional.items() if old != new and old not in _CANTONESE}
-    only_simplified = [c for c in to_hong_kong if c not in characters["ST"][c]]
+    only_simplified = [c for c in to_hong_kong if c not in characters["ST"][c] or c == "万"]
     traditional_phrases = {old: new.translate(_table(unify)) for old, new in phrases["ST"].items()}
     traditional_phrases |= _WRITTEN_CHINESE | {
         number + "只": traditional.get(number, number) + "隻" for number in _COUNTING
