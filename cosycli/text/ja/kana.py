@@ -115,7 +115,7 @@ def split_morae(kana: str) -> list[tuple[str, int, int]] | None:
 
 
 def lengthened(kana: str) -> str:
-    """Katakana with ー for the second half of each long vowel that is spelled out: コウカ -> コーカ, センセイ -> センセー."""
+    """Katakana with ー for the second half of each long vowel: コウカ -> コーカ, センセイ -> センセー."""
     result, vowel = "", ""
     for character in kana:
         if character in "アイウエオ" and (character == vowel or vowel + character in ("オウ", "エイ")):

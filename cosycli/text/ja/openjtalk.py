@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -48,8 +48,6 @@ def analyze(text: str, hidden: list[tuple[int, int]]) -> list[Morpheme]:
 
 
 def _moved(morpheme: Morpheme, offset: int) -> Morpheme:
-    from dataclasses import replace
-
     return replace(morpheme, start=morpheme.start + offset, end=morpheme.end + offset)
 
 
@@ -101,8 +99,7 @@ def _features(text: str) -> list[dict[str, Any]]:
     plain = re.sub("[\x00-\x1f\x7f\ud800-\udfff]", " ", text)
     if not plain.strip():
         return []
-    features: list[dict[str, Any]] = pyopenjtalk.run_frontend(plain, use_sudachi_kanji_yomi=False)
-    return features
+    return [dict(feature) for feature in pyopenjtalk.run_frontend(plain, use_sudachi_kanji_yomi=False)]
 
 
 def _morphemes(masked: _Masked, features: list[dict[str, Any]], hidden: list[tuple[int, int]]) -> list[Morpheme]:

@@ -17,8 +17,8 @@ class Morpheme:
     """A word of a Japanese text: `start` and `end` in the text, how it is said, and where its accent falls.
 
     `pronunciation` is katakana with ー for all long vowels and `DEVOICED` after whispered morae; `spelling` the same
-    sounds as one would spell them (コウカ). `accent` is the mora before the fall in pitch, counted from 1 at the start of
-    the accent phrase, 0 for none; it counts for the first word of a phrase only. `begins_phrase` is False for
+    sounds as one would spell them (コウカ). `accent` is the mora before the fall in pitch, counted from 1 at the start
+    of the accent phrase, 0 for none; it counts for the first word of a phrase only. `begins_phrase` is False for
     a word that goes on in the phrase of the word before. `rule` says what decided.
     """
 

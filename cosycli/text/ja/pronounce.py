@@ -6,8 +6,8 @@ from cosycli.errors import MissingExtraError
 from cosycli.text.aligned import AlignedText
 from cosycli.text.ja import openjtalk
 from cosycli.text.ja.kana import KANJI, is_kana, katakana, lengthened, split_morae
+from cosycli.text.ja.numeral_readings import digits_in_a_row, with_counters, with_digits, written_in_digits
 from cosycli.text.ja.phrases import Morpheme, phrase_phones, spoken_words
-from cosycli.text.ja.quantities import digits_in_a_row, with_counters, with_digits, written_in_digits
 from cosycli.text.ja.readings import in_context
 from cosycli.text.ja.spelling import read_kana
 from cosycli.text.phones import Phone, Punctuation

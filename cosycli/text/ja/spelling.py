@@ -26,7 +26,7 @@ _PARTICLES = re.compile(
 
 
 def read_kana(text: str) -> list[Morpheme]:
-    """The words of a text in kana and kanji numerals, each a flat accent phrase of its own; other characters are left."""
+    """The words of a text in kana and kanji numerals, each a flat accent phrase of its own; others are left out."""
     said = _PARTICLES.sub(lambda match: match[0][:-1] + {"は": "わ", "へ": "え"}[match[0][-1]], text)
     morphemes: list[Morpheme] = []
     for match in _TOKEN.finditer(text):

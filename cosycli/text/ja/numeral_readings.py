@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.ja.counters import COUNTED, COUNTERS, counted, is_place_valued
+from cosycli.text.ja.counters import COUNTED, counted, is_place_valued
 from cosycli.text.ja.kana import lengthened
 from cosycli.text.ja.numerals import DIGIT_KANA, DIGITS
 from cosycli.text.ja.openjtalk import PLACEHOLDER
@@ -69,10 +69,10 @@ def with_counters(morphemes: list[Morpheme], text: str, from_digits: list[bool])
         numeral, counter = match["numeral"], match["counter"]
         is_number = any(from_digits[match.start() : match.end()])
         edges = {morpheme.start for morpheme in morphemes}
-        if is_place_valued(numeral) and (is_number or match.start("counter") in edges):
-            # 一日 after a month is its first day, which the dictionary knows.
-            if not (numeral == "一" and counter == "日" and text[: match.start()].endswith("月")):
-                morphemes = _with_pieces(morphemes, match.start(), counted(numeral, counter))
+        # 一日 after a month is its first day, which the dictionary knows.
+        is_first = match[0] == "一日" and text[: match.start()].endswith("月")
+        if is_place_valued(numeral) and not is_first and (is_number or match.start("counter") in edges):
+            morphemes = _with_pieces(morphemes, match.start(), counted(numeral, counter))
     return morphemes
 
 

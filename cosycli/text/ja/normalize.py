@@ -1,0 +1,149 @@
+"""Written Japanese to kanji and kana: numbers, dates, times, money, units and symbols as they are said.
+
+`RULES` is the whole normalizer: patterns in order, each with its name and the function that says a match. A rule sees
+what the rules before it left, so the more specific ones come first.
+"""
+
+import re
+from collections.abc import Callable
+
+from cosycli.text.aligned import AlignedText
+from cosycli.text.ja import amounts, dates
+from cosycli.text.ja.counters import COUNTERS
+from cosycli.text.ja.kana import KANA, KANJI
+from cosycli.text.ja.numerals import digits
+from cosycli.text.ja.symbols import SYMBOL_NAMES
+from cosycli.text.numbers import NUMBER, alternatives
+
+Say = Callable[[re.Match[str]], str | None]
+Rule = tuple[str, re.Pattern[str], Say]
+
+_LETTER = f"[{KANA}{KANJI}]"
+_WAVE = "[~〜～]"
+
+
+def normalize(text: AlignedText) -> AlignedText:
+    """A Japanese run in; kanji, kana and punctuation out. New characters stand for the source of their whole match."""
+    for name, pattern, say in RULES:
+        text = text.sub(pattern, say, rule=name)
+    return text
+
+
+def _after(context: str, say: Say) -> Say:
+    """A rule for what stands right after `context` (a look-behind of any width, at most 12 characters)."""
+    before = re.compile(rf"(?:{context})\s?$")
+    return lambda match: say(match) if before.search(match.string, max(match.start() - 12, 0), match.start()) else None
+
+
+def _telephone(match: re.Match[str]) -> str | None:
+    """Digits with の between the groups and ゼロ for 0; None for what has the length of no telephone number."""
+    written = match[0]
+    if written[0] != "+" and not 10 <= len(re.sub(r"\D", "", written)) <= 11:
+        return None
+    spoken = "".join("の" if sign in "-−()（）" else "プラス" if sign == "+" else digits(sign) for sign in written)
+    return re.sub("の+", "の", spoken).replace("〇", "ゼロ").strip("の")
+
+
+def _grouped(match: re.Match[str]) -> str:
+    """Digit by digit, with の between the groups: 100-0001."""
+    return "の".join(digits(part) for part in re.split("[-−]", match[0]))
+
+
+def _dotted(match: re.Match[str]) -> str:
+    """A version, number by number (17.4.1); four numbers are an address of the internet and read digit by digit."""
+    parts = match[0].split(".")
+    return "点".join(amounts.amount(part) if len(parts) == 3 else digits(part) for part in parts)
+
+
+def _address(match: re.Match[str]) -> str:
+    """The numbers of a street address: 1-2-3 一の二の三."""
+    return "の".join(amounts.amount(part) for part in re.split("[-−]", match[0]))
+
+
+def _ratio(match: re.Match[str]) -> str:
+    return "対".join(amounts.amount(part) for part in re.split(r"\s?[-−:：]\s?", match[0]))
+
+
+def _long_ratio(match: re.Match[str]) -> str:
+    """Three numbers: a time with seconds, or a ratio."""
+    return dates.say_if_clock(match) or _ratio(match)
+
+
+def _dash(match: re.Match[str]) -> str | None:
+    """Two numbers with a dash: a range before a counter, a score after a name, else a subtraction."""
+    low, high, text = match["low"], match["high"], match.string
+    before, after = text[: match.start()], text[match.end() :]
+    if re.match(_COUNTED, after) and not low.startswith("0") and not re.match(r"で(?:勝|敗|負|引)", after):
+        return f"{amounts.amount(low)}から{amounts.amount(high)}"
+    is_score = re.search(rf"[{KANJI}ァ-ヺーA-Za-z]\s?$", before[-2:]) or re.search(_MATCH, text)
+    if is_score and all(len(part) < 4 and part.isdigit() for part in (low, high)):
+        return f"{amounts.amount(low)}対{amounts.amount(high)}"
+    return None
+
+
+def _range(match: re.Match[str]) -> str:
+    """The lower end of a range; its unit is said once, after the upper one."""
+    return amounts.amount(match["low"], match["large"] or "") + "から"
+
+
+def _systolic(match: re.Match[str]) -> str:
+    return amounts.amount(match[1]) + "の"
+
+
+_TELEPHONE = r"(?:\+\d{1,3}[- ]?)?(?:\(0\d{1,4}\)|（0\d{1,4}）|0\d{1,4})[-− ]?(?:\(\d{1,4}\)|\d{1,4})[-− ]?\d{3,8}"
+_CODED = r"(?:番号|コード|型番|品番|ナンバー|パスワード|(?<![A-Za-z])(?:No\.?|NO\.?|№|ID))(?:は|が|[:：])?"
+_CALLED = r"(?:電話|携帯|内線|TEL|Tel|FAX|ファックス)(?:番号)?(?:は|が|[:：])?"
+_MATCH = "勝[ちっつて利者]|敗|負け|スコア|引き?分け|リード|先制|逆転|試合"
+_COUNTED = rf"\s?(?:{alternatives(tuple(COUNTERS))}|(?!で|の|と|に|は|が|を|へ|から|も){_LETTER}|{amounts.UNIT}|[%‰])"
+_ONCE = rf"\s?(?:[%‰]|{amounts.UNIT})?"
+_PLAIN = r"(?<![\d.,A-Za-z/:-])"
+_BOUND = r"(?![\d/:：]|[.,]\d)"
+
+RULES: tuple[Rule, ...] = (
+    # Telephone numbers and identifiers, digit by digit
+    ("telephone number", re.compile(rf"(?<![\d.\-/]){_TELEPHONE}(?!\d|[-/.]\d)"), _telephone),
+    ("telephone number", re.compile(r"(?<![\d.])\+\d{1,3}(?:[- ]\d{1,5}){2,4}(?!\d)"), _telephone),
+    ("telephone number", re.compile(r"\d{2,5}(?:[-−]\d{2,5})*(?![\d.,%])"), _after(_CALLED, _grouped)),
+    ("postal code", re.compile(r"(?<![\d.,A-Za-z/-])\d{3}[-−]\d{4}(?![\d.,=/-])"), _grouped),
+    ("identifier", re.compile(r"(?<![\d.-])\d{4}(?:-\d{4}){2,3}(?![\d-])"), _grouped),
+    ("identifier", re.compile(r"(?:\d{4,}|0\d+|\d+(?:-\d+)+)(?![\d.,%-])"), _after(_CODED, _grouped)),
+    ("room number", re.compile(r"(?<![\d.,])\d{3,}(?=号室)"), _grouped),
+    ("letters", re.compile(r"(?<=\b[A-Z])2(?=[A-Z]\b)"), lambda match: " to "),
+    ("letters", re.compile(r"(?<=[A-Za-z])(?<![Nn][Oo])[-−.](?=\d)"), lambda match: ""),
+    # Dates and times
+    ("date", dates.FULL_DATE, dates.say_date),
+    ("date", dates.ERA_DATE, dates.say_date),
+    ("date", dates.YEAR_MONTH, dates.say_date),
+    ("date", dates.MONTH_DAY, dates.say_month_day),
+    ("weekday", dates.WEEKDAY, dates.say_weekday),
+    ("version", re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*[-/]\d)"), _dotted),
+    ("ratio", re.compile(rf"{_PLAIN}\d+(?:\s?[:：]\s?\d+){{2,}}{_BOUND}"), _long_ratio),
+    ("ratio", re.compile(rf"(?<![\d.:：])\d+\s?[:：]\s?\d+{_BOUND}"), _after("(?:スコア|比率?|縮尺)[はが]?", _ratio)),
+    ("time", dates.CLOCK, dates.say_clock),
+    ("time", dates.HOUR, dates.say_hour),
+    ("range", re.compile(r"(?<=[日時分年月])\s?[-~〜～–—]\s?(?=[午一二三四五六七八九十〇\d])"), lambda match: "から"),
+    ("ratio", re.compile(rf"(?<![\d.:：])\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?{_BOUND}"), _ratio),
+    # Money, percentages, measures
+    ("range", re.compile(rf"(?P<low>{NUMBER})(?P<large>{amounts.LARGE})?{_ONCE}\s?{_WAVE}\s?(?={NUMBER})"), _range),
+    ("currency", amounts.PRICE_EACH, amounts.say_price_each),
+    ("currency", amounts.MONEY_BEFORE, amounts.say_money),
+    ("currency", amounts.MONEY_AFTER, amounts.say_money),
+    ("street address", re.compile(rf"(?<={_LETTER})\d{{1,3}}(?:[-−]\d{{1,4}}){{2,3}}(?![\d-])"), _address),
+    ("range", re.compile(rf"{_PLAIN}(?P<low>{NUMBER})\s?[-–—−]\s?(?P<high>{NUMBER})(?![\d/:：=<>-]|[.,]\d)"), _dash),
+    ("blood pressure", re.compile(r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}\s?mmHg)"), _systolic),
+    ("percent", amounts.PERCENT, amounts.say_percent),
+    ("unit", amounts.MEASURE, amounts.say_measure),
+    # Fractions, powers, arithmetic
+    ("fraction", amounts.FRACTION, amounts.say_fraction),
+    ("arithmetic", amounts.POWER, amounts.say_power),
+    ("number", amounts.NUMBER_ALONE, amounts.say_number),
+    ("arithmetic", amounts.OPERATOR, amounts.say_operator),
+    ("minus", amounts.MINUS, lambda match: "マイナス"),
+    # What is left
+    ("range", re.compile(rf"(?<=[{KANJI}ァ-ヺー])\s?{_WAVE}\s?(?=[{KANJI}ァ-ヺ])"), lambda match: "から"),
+    ("long vowel", re.compile(rf"(?<=[{KANA}]){_WAVE}+"), lambda match: "ー"),
+    ("symbol", re.compile(rf"[→⇒]|(?<={_LETTER})/(?={_LETTER})"), lambda match: "、"),
+    ("abbreviation", re.compile(r"[(（]([株有])[)）]"), lambda match: {"株": "株式会社", "有": "有限会社"}[match[1]]),
+    ("symbol", re.compile(rf"#(?={_LETTER})"), lambda match: "ハッシュタグ"),
+    ("symbol", re.compile(alternatives(SYMBOL_NAMES)), lambda match: SYMBOL_NAMES[match[0]]),
+)
