@@ -66,29 +66,36 @@ def _first(stems: Iterator[str], verb: bool = False) -> list[str] | None:
     return None
 
 
-def inflected(word: str) -> list[str] | None:
-    """The reading of a lower-case word (straight apostrophes) from its stem, None if no stem is known."""
+def inflected(word: str) -> tuple[list[str], str] | None:
+    """The reading of a lower-case word (straight apostrophes) from its stem and the ending that was cut.
+
+    None if no stem is known.
+    """
     for clitic, phones in _CLITICS.items():
         stem = reading(word.removesuffix(clitic)) if word.endswith(clitic) else None
         if stem:
-            return stem + phones
+            return stem + phones, clitic
     if word.endswith("'s") or word.endswith("s'"):
         base = word.removesuffix("'s").removesuffix("'")
         plural = base.endswith("s") and word.endswith("'")
-        stem = reading(base) or inflected(base)
-        return stem if plural or not stem else with_s(stem)
+        stem = reading(base) or (inflected(base) or (None,))[0]
+        return (stem if plural else with_s(stem), word[-2:]) if stem else None
     if word.endswith("in'") and (stem := reading(word[:-1] + "g")):
-        return [*stem[:-1], "N"]
+        return [*stem[:-1], "N"], "-in'"
     if len(word) < 4 or not word.isalpha():
         return None
+    return _by_suffix(word)
+
+
+def _by_suffix(word: str) -> tuple[list[str], str] | None:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         stem = _first(_s_stems(word))
-        return stem and with_s(stem)
+        return (with_s(stem), "-s") if stem else None
     if word.endswith("ied"):
         stem = reading(word[:-3] + "y")
-        return stem and _with_ed(stem)
+        return (_with_ed(stem), "-ed") if stem else None
     if word.endswith("ed") and (stem := _first(_verb_stems(word[:-2]), verb=True)):
-        return _with_ed(stem)
+        return _with_ed(stem), "-ed"
     if word.endswith("ing") and (stem := _first(_verb_stems(word[:-3]), verb=True)):
-        return _with_ing(stem)
+        return _with_ing(stem), "-ing"
     return None

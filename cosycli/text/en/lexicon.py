@@ -48,11 +48,12 @@ def own_reading(word: str) -> list[str] | None:
     return lexicon.get(word) or lexicon.get(word.lower())
 
 
+def dictionary_reading(word: str) -> list[str] | None:
+    """The first reading of the CMU dictionary."""
+    entry = _search(word.lower().encode() + b" ") if word.isascii() and word else None
+    return entry.decode().split() if entry is not None else None
+
+
 def reading(word: str) -> list[str] | None:
     """The usual reading of a word, our own lexicon first; None if neither knows it."""
-    own = own_reading(word)
-    if own:
-        return own
-    lower = word.lower()
-    entry = _search(lower.encode() + b" ") if lower.isascii() else None
-    return entry.decode().split() if entry is not None else None
+    return own_reading(word) or dictionary_reading(word)

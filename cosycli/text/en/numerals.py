@@ -15,6 +15,7 @@ _ORDINALS = {
     "nine": "ninth",
     "twelve": "twelfth",
 }
+NUMBER_WORDS = frozenset({*_ONES, *_TENS[2:], "hundred", "thousand"})
 _MAX_DIGITS = 3 * len(_THOUSANDS)
 
 

@@ -1,23 +1,24 @@
 """English words to phones."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.en import g2p
-from cosycli.text.en.arpabet import word_phones
+from cosycli.text.en.arpabet import ARPABET, word_phones
 from cosycli.text.en.homographs import homograph_reading
-from cosycli.text.en.inflection import inflected, with_s
-from cosycli.text.en.lexicon import own_reading, reading
-from cosycli.text.en.spelling import LETTERS, is_spelled, spelled
+from cosycli.text.en.lexicon import reading
+from cosycli.text.en.numerals import NUMBER_WORDS
+from cosycli.text.en.spelling import LETTERS, spelled
+from cosycli.text.en.vocabulary import WordReading, fold, known_reading, read
 from cosycli.text.phones import Boundary, Phone, Punctuation
 from cosycli.text.reading import SpokenWord, pause
 
-_LETTER = "[^\\W\\d_][\u0300-\u036f]*"  # a letter and its combining accents
+# A Latin letter and its combining accents; letters of other scripts are not English and stay unspoken.
+_LETTER = (
+    "[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a][\u0300-\u036f]*"
+)
 _LETTER_A = "A-"  # the letter of "A-four" (the normalizer's A4), never the article
 _HYPHENS = "[-‐‑]"
-_APOSTROPHES = str.maketrans("’‘ʼ＇`", "'''''")
 _TOKEN = re.compile(
     rf"(?P<word>['’]?(?:{_LETTER})+(?:(?:['’ʼ]|{_HYPHENS})(?:{_LETTER})+)*(?:(?<=[sS])['’](?=\s))?|[0-9])"
     r"|(?P<mark>\.{2,}|…+|--+|[,.?!;:()\[\]—–，。？！；：（）、]|(?<=\s)-(?=\s))"
@@ -32,9 +33,6 @@ _MARKS = {
     **dict.fromkeys("—–-", Punctuation.DASH),
     "…": Punctuation.ELLIPSIS,
 }
-_HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]")
-_PLURAL_ACRONYM = re.compile(r"([A-Z]{2,})('s|s'?)")
-_LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +45,33 @@ class _Token:
     mark: Punctuation = Punctuation.NONE
 
 
-def fold(word: str) -> str:
-    """A word in plain ASCII letters, digits and straight apostrophes: ``Café’s`` -> ``Cafe's``."""
-    word = word.translate(_APOSTROPHES)
-    if not word.isascii():
-        word = unicodedata.normalize("NFKD", word.translate(_LATIN))
-        word = "".join(letter for letter in word if letter.isascii())
-    return word
-
-
 def word_arpabet(word: str) -> list[str] | None:
     """The reading of one word by dictionary or suffix rules as ARPAbet, None if it is out of vocabulary."""
     plain = fold(word)
-    if not plain:
+    known = known_reading(plain) if plain else None
+    return known.parts[0] if known else None
+
+
+def phones_of(reading: str) -> tuple[Phone, ...] | None:
+    """The phones of a reading in ARPAbet (``R EH1 D``) as one word, spans at (0, 0); None if it is no valid one.
+
+    Upper and lower case are the same. If no vowel has its stress digit, the first one is stressed; if some have, the
+    others are unstressed.
+    """
+    symbols = reading.upper().split()
+    names = [symbol.rstrip("012") for symbol in symbols]
+    if any(name not in ARPABET or len(symbol) - len(name) > 1 for symbol, name in zip(symbols, names, strict=True)):
         return None
-    return reading(plain) or inflected(plain.lower())
+    if any(symbol[-1].isdigit() and name not in _VOWELS for symbol, name in zip(symbols, names, strict=True)):
+        return None
+    vowels = [index for index, name in enumerate(names) if name in _VOWELS]
+    if not vowels:
+        return None
+    marked = any(symbols[index][-1].isdigit() for index in vowels)
+    for index in vowels:
+        if not symbols[index][-1].isdigit():
+            symbols[index] += "1" if index == vowels[0] and not marked else "0"
+    return _phones([symbols], (0, 0))
 
 
 def pronounce(text: AlignedText) -> list[SpokenWord]:
@@ -79,26 +89,27 @@ def pronounce(text: AlignedText) -> list[SpokenWord]:
         if token.mark:
             spoken.append(pause(written.text, token.mark, written.span))
             continue
-        parts = _read_in_context(words, seen)
+        found = _read_in_context(words, seen)
         seen += 1
-        if parts[-1:] == [_THE] and _vowel_follows(words, seen):
-            parts = [["DH", "IY0"]]
-        spoken.append(_spoken(written, parts))
+        if found.parts[-1:] == [_THE] and _vowel_follows(words, seen):
+            found = WordReading([["DH", "IY0"]], "the before a vowel")
+        phones = _phones(found.parts, written.span)
+        spoken.append(SpokenWord(written.text, found.arpabet, phones, found.rule, written.span))
     return spoken
 
 
-def _spoken(word: AlignedText, parts: list[list[str]]) -> SpokenWord:
+def _phones(parts: list[list[str]], span: tuple[int, int]) -> tuple[Phone, ...]:
     phones: list[Phone] = []
     for part in parts:
         boundary = Boundary.SYLLABLE if phones else Boundary.WORD
         for symbol, tone, starts_syllable in word_phones(part):
-            phones.append(Phone(symbol, tone, "en", boundary if starts_syllable else Boundary.NONE, span=word.span))
+            phones.append(Phone(symbol, tone, "en", boundary if starts_syllable else Boundary.NONE, span=span))
             boundary = Boundary.SYLLABLE
-    reading = " ".join(phone for part in parts for phone in part)
-    return SpokenWord(word.text, reading, tuple(phones), "dictionary", word.span)
+    return tuple(phones)
 
 
 _THE = ["DH", "AH0"]
+_VOWELS = frozenset(name for name in ARPABET if name[0] in "AEIOU")
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -127,52 +138,33 @@ def _words(text: str, start: int) -> list[_Token]:
 
 def _vowel_follows(words: list[str], index: int) -> bool:
     """Whether the word at `index` begins with a vowel sound, so that "the" before it is DH IY0."""
-    return index < len(words) and _read_in_context(words, index)[0][0][-1].isdigit()
+    return index < len(words) and _read_in_context(words, index).parts[0][0][-1].isdigit()
 
 
-def _read_in_context(words: list[str], index: int) -> list[list[str]]:
+def _read_in_context(words: list[str], index: int) -> WordReading:
     """The reading of a word among its neighbours: homographs, the letter A, texts all in capitals."""
     word = words[index]
-    shouting = len(words) > 2 and all(other.isupper() for other in words)
     if word == _LETTER_A:
-        return [LETTERS["a"]]
+        return WordReading([LETTERS["a"]], "letter")
+    before = words[index - 1] if index else ""
     if len(word) == 1:
-        before = words[index - 1] if index else ""
         after = words[index + 1] if index + 1 < len(words) else ""
-        return [_single_letter(word, shouting or (len(after) > 1 and (not before or after.isupper())))]
+        return _single_letter(word, _is_shouting(words) or (len(after) > 1 and (not before or after.isupper())))
+    if word == "AM" and before != "I":
+        return WordReading(spelled(word), "spelled out")
+    if word in ("Am", "am") and before.lower() in NUMBER_WORDS and before.lower() != "one":
+        return WordReading(spelled(word), "spelled out")
     chosen = homograph_reading(words, index)
-    return [chosen] if chosen else _read(word, shouting)
+    return chosen or read(word, _is_shouting(words))
 
 
-def _single_letter(letter: str, maybe_article: bool) -> list[str]:
+def _is_shouting(words: list[str]) -> bool:
+    """Whether a text is all in capitals, so that they say nothing about a word."""
+    return len(words) > 2 and all(word.isupper() for word in words)
+
+
+def _single_letter(letter: str, maybe_article: bool) -> WordReading:
     """The name of a letter or digit; "a" is the article unless it is a capital amid the sentence."""
     if letter == "a" or (letter == "A" and maybe_article):
-        return ["AH0"]
-    return LETTERS.get(letter.lower(), ["AH0"])
-
-
-def _read(word: str, shouting: bool = False) -> list[list[str]]:
-    """The reading of a word as one list of ARPAbet phones, or as several if it is spelled or put together."""
-    own = own_reading(word)
-    if own:
-        return [own]
-    if plural := _PLURAL_ACRONYM.fullmatch(word):
-        return _plural(_read(plural[1]))
-    if word.isalpha() and is_spelled(word, shouting):
-        return spelled(word)
-    known = word_arpabet(word)
-    if known:
-        return [known]
-    humps = _HUMP.findall(word)
-    if len(humps) > 1 and not (word.isupper() or "'" in word):
-        return [phones for hump in humps for phones in _read(hump)]
-    upper = own_reading(word.upper())
-    if upper:
-        return [upper]
-    stem, apostrophe, _ = word.lower().partition("'s")
-    guess = list(g2p.predict(re.sub("[^a-z]", "", stem)))
-    return _plural([guess]) if apostrophe else [guess]
-
-
-def _plural(parts: list[list[str]]) -> list[list[str]]:
-    return [*parts[:-1], with_s(parts[-1])]
+        return WordReading([["AH0"]], "article")
+    return WordReading([LETTERS.get(letter.lower(), ["AH0"])], "letter")

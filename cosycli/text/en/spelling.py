@@ -19,7 +19,7 @@ LETTERS: dict[str, list[str]] = {
 # Two or three capital letters are read as a word only if they are one of these; the dictionary would not tell, as it
 # has a word (or a surname) for half of all such strings: US, IT, LED, ADA.
 _SHORT_WORD_LIST = """
-    am an as at be by do go he hi if in is me my no of oh on or so to up we ace act add age aid aim air all and any
+    an as at be by do go he hi if in is me my no of oh on or so to up we ace act add age aid aim air all and any
     app are arm art ask bad bag bar bat bed bet big bit box boy bug but buy bye can cap car cat cop cry cup cut dad
     day did die dog dry due ear eat egg ego end eye fan far fat fax few fit fix fly for fox fun gas get gif god got
     gun guy had has hat her hey him his hit hot how ice ill inn ion its jam jet job joy key kid lab lan law lay let
