@@ -20,7 +20,7 @@ def spoken(text):
     [
         # 一
         ("一天", "yi4_tian1"),
-        ("一个人", "yi2_ge4 ren2"),
+        ("一个人", "yi2_ge5 ren2"),
         ("一定", "yi2_ding4"),
         ("第一名", "di4_yi1_ming2"),
         ("一月一日", "yi1_yue4 yi1_ri4"),
@@ -68,7 +68,7 @@ def spoken(text):
         ("重庆的重量", "chong2_qing4 de5 zhong4_liang4"),
         ("好好学习", "hao2_hao3 xue2_xi2"),
         ("单先生", "shan4 xian1_sheng5"),
-        ("飛機", "fei1 ji1"),
+        ("飛機", "fei1_ji1"),
     ],
 )
 def test_spoken_words(text, pinyin):

@@ -1,6 +1,7 @@
 """Pinyin syllables to phones of the shared inventory."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 INITIALS: dict[str, str] = {
@@ -81,3 +82,37 @@ def _split(spelling: str) -> tuple[str, tuple[str, ...]] | None:
         return initial, ("ɔ",)
     phones = RIMES.get(rime)
     return None if phones is None else (initial, phones)
+
+
+_MARKS = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+_TYPED = re.compile(r"[a-zêü:]+[1-5]?")
+
+
+def split_syllables(reading: str) -> list[str]:
+    """Pinyin as it is typed, with digits or tone marks, as syllables with tone digits; [] if it is none.
+
+    Syllables with digits may touch (chong2qing4), those with marks need a blank, an apostrophe or a hyphen between
+    them. A lone `r5` is erhua and joins the syllable before it.
+    """
+    result: list[str] = []
+    for part in re.split(r"[\s'’·-]+", reading.lower().strip()):
+        spelled = _digits_for_marks(part)
+        if not spelled or _TYPED.sub("", spelled):
+            return []
+        for syllable in _TYPED.findall(spelled):
+            if syllable in ("r5", "r") and result:
+                result[-1] = f"{result[-1][:-1]}r{result[-1][-1]}"
+            else:
+                result.append(syllable if syllable[-1].isdigit() else syllable + "5")
+    return result
+
+
+def _digits_for_marks(part: str) -> str:
+    """A syllable with a tone mark, with the tone as final digit instead: qìng -> qing4, lǜ -> lü4."""
+    tone, letters = "", ""
+    for character in unicodedata.normalize("NFD", part):
+        if character in _MARKS:
+            tone = _MARKS[character]
+        else:
+            letters += character
+    return unicodedata.normalize("NFC", letters) + tone

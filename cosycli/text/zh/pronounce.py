@@ -1,17 +1,22 @@
 """Mandarin text to phones."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.phones import Boundary, Phone, Punctuation
 from cosycli.text.reading import SpokenWord, pause
-from cosycli.text.zh.pinyin import syllable_phones
+from cosycli.text.variants import to_simplified
+from cosycli.text.zh.phrases import Source
+from cosycli.text.zh.pinyin import split_syllables, syllable_phones
 from cosycli.text.zh.readings import readings
 from cosycli.text.zh.sandhi import Syllable, Word, apply_sandhi, attach_er
 from cosycli.text.zh.symbols import HANZI
 from cosycli.text.zh.words import cut, feet
 
-_TOKEN = re.compile(rf"(?P<hanzi>[{HANZI}]+)|(?P<mark>\.{{2,}}|…+|[—–-]+|[，、,（）()【】；;：:。.？?！!])")
+ITERATION = "々〻"  # they repeat the hanzi before them
+
+_TOKEN = re.compile(rf"(?P<hanzi>[{HANZI}{ITERATION}]+)|(?P<mark>\.{{2,}}|…+|[—–-]+|[，、,（）()【】；;：:。.？?！!])")
 _MARKS = {
     **dict.fromkeys("，、,（）()【】", Punctuation.COMMA),
     **dict.fromkeys("；;", Punctuation.SEMICOLON),
@@ -25,36 +30,72 @@ _MARKS = {
 
 
 def pronounce(text: AlignedText) -> list[SpokenWord]:
-    """The words of a normalized Mandarin text: hanzi and punctuation marks.
+    """The words of a normalized Mandarin text: hanzi, simplified or traditional, and punctuation marks.
 
     Words begin with `Boundary.WORD`, other syllables with `SYLLABLE`. Commas and brackets become `sp`, all other
     marks `brk`, each with its `Punctuation`; quotes are silent. Hanzi that no dictionary reads are skipped.
     """
     words: list[SpokenWord] = []
+    stretches = iter(_stretches(text))
     for match in _TOKEN.finditer(text.text):
-        part = text[match.start() : match.end()]
         if match["hanzi"]:
-            words += [_spoken(word) for word in spoken_words(part)]
+            words += [_spoken(word) for word in next(stretches)]
         else:
+            part = text[match.start() : match.end()]
             mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
             words.append(pause(part.text, mark, part.span))
     return words
 
 
 def spoken_words(text: AlignedText) -> list[Word]:
-    """The words of a stretch of hanzi without punctuation, with their syllables as they are spoken."""
-    words: list[Word] = []
-    parts = cut(text.text)
-    found = readings(text.text, parts)
-    start = 0
-    for part in parts:
-        end = start + len(part)
-        spoken = zip(part, found[start:end], text.spans[start:end], strict=True)
-        word = [Syllable(*syllable) for syllable in spoken if syllable_phones(syllable[1]) is not None]
-        if word:
-            words.append(word)
-        start = end
-    return apply_sandhi(attach_er(words), feet)
+    """The words of a text with their syllables as they are spoken, pauses left out."""
+    return [word for stretch in _stretches(text) for word in stretch]
+
+
+def phones_of(reading: str) -> tuple[Phone, ...] | None:
+    """The phones of pinyin as it is typed: "chong2 qing4", "chóngqìng", ü as v or u:, erhua as huar1; 5 is neutral.
+
+    It is taken literally, without sandhi, as one word. None if any syllable is not pinyin.
+    """
+    syllables = split_syllables(reading)
+    if not syllables or any(syllable_phones(syllable) is None for syllable in syllables):
+        return None
+    return tuple(_phones((syllable, (0, 0)) for syllable in syllables))
+
+
+def _stretches(text: AlignedText) -> Iterator[list[Word]]:
+    """The spoken words of each stretch of hanzi between other characters."""
+    plain = _repeated(to_simplified(text.text))
+    cuts = cut(plain)
+    decisions = readings(plain, cuts)
+    starts: dict[int, int] = {}
+    position = 0
+    for part in cuts:
+        starts[position] = len(part)
+        position += len(part)
+    for match in _TOKEN.finditer(text.text):
+        if not match["hanzi"]:
+            continue
+        words: list[Word] = []
+        open_word = False
+        for i in range(*match.span()):
+            open_word = open_word and i not in starts
+            decision = decisions[i]
+            if syllable_phones(decision.pinyin) is None:
+                open_word = False  # a hanzi without a reading: no word reaches across it
+                continue
+            if not open_word:
+                words.append([])
+                open_word = True
+            words[-1].append(Syllable(plain[i], decision.pinyin, text.spans[i], text.text[i], decision.rule))
+        yield apply_sandhi(attach_er(words), feet)
+
+
+def _repeated(text: str) -> str:
+    """The text with each iteration mark replaced by the character before it."""
+    if not any(mark in text for mark in ITERATION):
+        return text
+    return re.sub(f"(.)([{ITERATION}]+)", lambda match: match[1] * len(match[0]), text)
 
 
 def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
@@ -81,13 +122,31 @@ def word_pinyin(hanzi: str, pinyin: list[str]) -> list[str]:
 
 
 def _spoken(word: Word) -> SpokenWord:
-    phones: list[Phone] = []
-    for index, syllable in enumerate(word):
-        boundary = Boundary.SYLLABLE if index else Boundary.WORD
-        for symbol, tone in syllable_phones(syllable.pinyin) or ():
-            phones.append(Phone(symbol, tone, "zh", boundary, span=syllable.span))
-            boundary = Boundary.NONE
-    text = "".join(syllable.hanzi for syllable in word)
+    text = "".join(syllable.written for syllable in word)
     reading = " ".join(syllable.pinyin for syllable in word)
-    span = (word[0].span[0], word[-1].span[1])
-    return SpokenWord(text, reading, tuple(phones), "dictionary", span)
+    phones = tuple(_phones((syllable.pinyin, syllable.span) for syllable in word))
+    span = (min(syllable.span[0] for syllable in word), max(syllable.span[1] for syllable in word))
+    return SpokenWord(text, reading, phones, _rule(word), span)
+
+
+def _phones(syllables: Iterable[tuple[str, tuple[int, int]]]) -> Iterator[Phone]:
+    """The phones of one word, from the pinyin and the source span of each syllable."""
+    boundary = Boundary.WORD
+    for pinyin, span in syllables:
+        for symbol, tone in syllable_phones(pinyin) or ():
+            yield Phone(symbol, tone, "zh", boundary, span=span)
+            boundary = Boundary.NONE
+        boundary = Boundary.SYLLABLE
+
+
+def _rule(word: Word) -> str:
+    """What decided a word: the sources of its readings, without the usual ones if there are others, then changes."""
+    sources: dict[str, None] = {}
+    changes: dict[str, None] = {}
+    for syllable in word:
+        source, *changed = syllable.rule.split(" + ")
+        sources[source] = None
+        changes.update(dict.fromkeys(changed))
+    if len(sources) > 1:
+        sources.pop(Source.USUAL.value, None)
+    return " + ".join([", ".join(sources), *changes])

@@ -1,67 +1,145 @@
-"""Readings of hanzi in context: a phrase dictionary, own corrections, and rules for the commonest characters.
+"""Readings of hanzi in context: who decides for which character.
 
-The phrase dictionary is in `phrases`. What it lacks is here: words with a neutral last syllable, words
-it misreads, and characters whose reading hangs on the words around them (得 地 为 还 只 ...).
+In order: own corrections (`zh_readings.txt`), surnames, the rules of `context`, the phrase dictionary where it is
+certain, the polyphone network for characters that are in no such phrase, the dictionary for all others. Then the
+words whose last syllable is toneless get their neutral tone.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
-from cosycli.text.zh.phrases import dictionary_readings
+from cosycli.text.zh import polyphones
+from cosycli.text.zh.context import MEASURES, NUMERAL, RULES, Context
+from cosycli.text.zh.phrases import Entry, Source, dictionary_readings, fits
+from cosycli.text.zh.surnames import surname_at
+from cosycli.text.zh.symbols import HANZI
 
-# Surnames are read as such before a title; telling other names would need a tagger.
-_SURNAMES = {
-    "单": "shan4", "仇": "qiu2", "任": "ren2", "华": "hua4", "查": "zha1", "盖": "ge3", "区": "ou1", "解": "xie4",
-    "曾": "zeng1", "朴": "piao2", "尹": "yin3", "翟": "zhai2", "乐": "yue4", "冼": "xian3",
-}  # fmt: skip
-_TITLES = re.compile(r"先生|女士|小姐|老师|教授|博士|医生|经理|总(?!是|要|会|共)|主任|局长|同志|同学|律师|师傅|董事")
+# How far the dictionary's reading is ahead of others where the network is asked, in nats of log probability. Chosen
+# on the CPP polyphone set and on everyday text, which has far fewer rare readings than that set.
+_FAVOUR = {Source.USUAL: 2.0, Source.RARE: 3.0}
 
-_REPEATED = "爸妈哥弟姐妹爷奶叔舅姑婶嫂公婆太娃宝星猩伯姥" + "看想说听试走坐等问找聊谈玩笑尝写读念练学算猜用谢讲逛歇"
-
-
-def readings(text: str, words: Sequence[str]) -> list[str]:
-    """One reading for each hanzi of `text`, tone as final digit; the character itself where none is known.
-
-    `text` has no punctuation, `words` are its words in order. Tone sandhi is not applied.
-    """
-    result = dictionary_readings(words)
-    start = 0
-    for index, word in enumerate(words):
-        end = start + len(word)
-        before, after = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
-        if len(word) == 1 and word in _RULES:
-            result[start] = _RULES[word](text[:start], text[end:], before, after) or result[start]
-        elif len(word) == 1 and word in _SURNAMES and _TITLES.match(text, end):
-            result[start] = _SURNAMES[word]
-        _soften(word, result, start)
-        start = end
-    own, longest = _own_readings(), max(map(len, _own_readings()))
-    for start in range(len(text)):
-        for length in range(min(longest, len(text) - start), 0, -1):
-            known = own.get(text[start : start + length])
-            if known and (length > 1 or len(text) == 1):
-                result[start : start + length] = known
-                break
-    return [
-        reading if reading == "bu5" else _CITATION.get(character, reading)
-        for character, reading in zip(text, result, strict=True)
-    ]
-
-
+_REPEATED_VERBS = "看想说听试走坐等问找聊谈玩笑尝写读念练学算猜用谢讲逛歇数洗扫躺跑"
+_REPEATED = "爸妈哥弟姐妹爷奶叔舅姑婶嫂公婆太娃宝星猩伯姥" + _REPEATED_VERBS
 # The dictionary has some of these with the sandhi applied and some without.
 _CITATION = {"一": "yi1", "不": "bu4"}
+_OUTSIDE = re.compile(rf"[^{HANZI}]")
 
 
-def _soften(word: str, result: list[str], start: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A reading with its tone as final digit (the character itself where none is known), and what decided it."""
+
+    pinyin: str
+    rule: str
+
+
+def readings(text: str, words: Sequence[str]) -> list[Decision]:
+    """One decision for each character of a simplified text with punctuation, which is cut into `words`.
+
+    Tone sandhi is not applied.
+    """
+    entries = dictionary_readings(words)
+    starts = [0, *accumulate(map(len, words))]
+    decided = _from_own_list(text, set(starts))
+    for index, start in enumerate(starts[:-1]):
+        if start not in decided:
+            decided |= _from_context(text, words, index, start)
+    decided |= _from_network(text, entries, decided)
+    result = [decided.get(i) or Decision(entry.reading, entry.source.value) for i, entry in enumerate(entries)]
+    for word, start in zip(words, starts, strict=False):
+        _soften(word, result, start)
+    for i, character in enumerate(text):
+        if character in _CITATION and result[i].pinyin != "bu5":
+            result[i] = Decision(_CITATION[character], result[i].rule)
+    return result
+
+
+def _from_own_list(text: str, edges: Collection[int]) -> dict[int, Decision]:
+    own = _own_readings()
+    decided: dict[int, Decision] = {}
+    longest = max(map(len, own))
+    for start in range(len(text)):
+        for length in range(min(longest, len(text) - start), 1, -1):
+            known = own.get(text[start : start + length])
+            if known and (length > 2 or fits(start, edges)):
+                decided |= {start + i: Decision(pinyin, _OWN) for i, pinyin in enumerate(known)}
+                break
+    return decided
+
+
+def _from_context(text: str, words: Sequence[str], index: int, start: int) -> dict[int, Decision]:
+    """What surnames and the rules for single characters say of a character of a word."""
+    surname = surname_at(text, start, words, index)
+    if surname is not None:
+        return {start: Decision(surname, "surname")}
+    word = words[index]
+    if len(word) == 2 and word[0] in NUMERAL and word[1] in MEASURES:
+        return _by_rule(text, start + 1, word[0], words[index + 1] if index + 1 < len(words) else "")
+    if len(word) > 1:
+        return {}
+    return _by_rule(text, start, words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else "")
+
+
+def _by_rule(text: str, at: int, before: str = "", after: str = "") -> dict[int, Decision]:
+    """What the rule for the character at a position says, if there is one."""
+    rule = RULES.get(text[at])
+    if rule is None:
+        return {}
+    left, right = _OUTSIDE.split(text[max(at - 40, 0) : at])[-1], _OUTSIDE.split(text[at + 1 : at + 41])[0]
+    pinyin = rule(Context(left, right, before if left else "", after if right else ""))
+    return {at: Decision(pinyin, f"context rule: {text[at]}")} if pinyin else {}
+
+
+def _from_network(text: str, entries: Sequence[Entry], decided: dict[int, Decision]) -> dict[int, Decision]:
+    """What rules and the network say of the characters that the dictionary is not certain of."""
+    several = polyphones.candidates()
+    prior: dict[int, tuple[str, float]] = {}
+    result: dict[int, Decision] = {}
+    for i, entry in enumerate(entries):
+        if entry.source not in _FAVOUR or i in decided or text[i] not in several:
+            continue
+        by_rule = _by_rule(text, i) if entry.source is Source.USUAL else {}
+        result |= by_rule
+        if not by_rule:
+            prior[i] = (entry.reading, _FAVOUR[entry.source])
+    guessed = polyphones.guess(text, prior) if prior else {}
+    for i, reading in guessed.items():
+        if _differ(reading, prior[i][0]):
+            result[i] = Decision(reading, "polyphone network")
+    return result
+
+
+def _differ(guessed: str, expected: str) -> bool:
+    """Whether two readings are more than the neutral and the full tone of one, of which the network knows little."""
+    return guessed != expected and not (guessed[:-1] == expected[:-1] and "5" in (guessed[-1], expected[-1]))
+
+
+def _soften(word: str, result: list[Decision], start: int) -> None:
     """Give the neutral tone to the last syllable of the words of the list and of repeated verbs and kin."""
     for length in (2, 3):
         if length > len(word):
             break
         for part, end in ((word[:length], start + length), (word[-length:], start + len(word))):
-            if part in _neutral() or (length == 2 == len(word) and part[0] == part[1] and part[0] in _REPEATED):
-                result[end - 1] = result[end - 1].rstrip("1234") + ("" if result[end - 1].endswith("5") else "5")
+            repeated = length == 2 == len(word) and part[0] == part[1] and part[0] in _REPEATED
+            if repeated or part in _neutral():
+                _set_tone(result, end - 1, "5")
+                # A verb is raised by the third tone that has gone (想想 xiang2 xiang5), a noun is not (姐姐 jie3 jie5).
+                if repeated and part[0] in _REPEATED_VERBS and result[start].pinyin.endswith("3"):
+                    _set_tone(result, start, "2")
+
+
+def _set_tone(result: list[Decision], at: int, tone: str) -> None:
+    old = result[at]
+    if old.pinyin[-1] in "1234" and old.rule != _OWN:
+        result[at] = Decision(old.pinyin[:-1] + tone, old.rule.removesuffix(_NEUTRAL) + _NEUTRAL)
+
+
+_NEUTRAL = " + neutral tone"
+_OWN = "own reading list"
 
 
 @cache
@@ -77,58 +155,3 @@ def _own_readings() -> dict[str, list[str]]:
 def _lines(asset: str) -> list[str]:
     text = files("cosycli.assets").joinpath(asset).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
-
-
-_Choice = Callable[[str, str, str, str], str | None]
-
-
-def _de(left: str, right: str, before: str, after: str) -> str:
-    """得: de5 after a verb, dei3 (must) after a subject or adverb, de2 (to get) before what is got."""
-    if re.match(r"[了到出过知]|第|[一二三两]|奖|分", right) and not re.search(r"[觉显变懂记值]$", left):
-        return "de2" if not left or left[-1] in "们我你他她它也都又" else "de5"
-    if not left or left[-1] in "我你他她它咱们您谁就总还都也只可非必":
-        return "dei3" if right else "de5"
-    return "de5"
-
-
-def _di(left: str, right: str, before: str, after: str) -> str:
-    """地: de5 between an adverbial and what it describes, di4 (ground) elsewhere."""
-    adverbial = len(before) >= 2 or (len(left) >= 2 and left[-1] == left[-2])
-    return "de5" if adverbial and right else "di4"
-
-
-def _wei(left: str, right: str, before: str, after: str) -> str:
-    """为: wei4 before whom or what something is done for, wei2 (to be, as) elsewhere."""
-    if re.match(r"[了何此什甚]|我们?|你们?|他们?|她们?|它们?|您|谁|大家|人民|自己", right) or not left:
-        return "wei4"
-    if re.search(r"服务|提供|准备|带来|设计|而|制作|作出|做出|奠定|创造|工作|效力|配音|报仇|庆祝|举行", right[:14]):
-        return "wei4"
-    return "wei2"
-
-
-def _zhi(left: str, right: str, before: str, after: str) -> str | None:
-    """只: zhi1 as a measure word, zhi3 (only) elsewhere."""
-    return "zhi1" if re.search(r"[一二三四五六七八九十百千两几这那每哪半整]$", left) else "zhi3"
-
-
-def _huan(left: str, right: str, before: str, after: str) -> str:
-    """还: huan2 (to give back) before what is owed or whom it is given to, hai2 (still) elsewhere."""
-    if re.match(r"[你我他她]们?[是有在会]", right):
-        return "hai2"
-    return "huan2" if re.match(r"[钱书债清贷款]|了?[给你我他她]|$", right) else "hai2"
-
-
-def _chang(left: str, right: str, before: str, after: str) -> str:
-    """长: zhang3 to grow and as head of an office, chang2 (long) elsewhere."""
-    if re.match(r"[了得出到大成满着势回]|起来", right):
-        return "zhang3"
-    office = re.search(r"[部市省州县区校院会科处局所社团船组队班首家村乡镇厂店馆台]$", left)
-    return "zhang3" if office and not re.match(r"[度达约为期]", right) else "chang2"
-
-
-def _zhong(left: str, right: str, before: str, after: str) -> str | None:
-    """种: zhong4 (to plant) before what grows."""
-    return "zhong4" if re.match(r"[了过着]?[树花菜草田地瓜豆粮稻]", right) else None
-
-
-_RULES: dict[str, _Choice] = {"得": _de, "地": _di, "为": _wei, "只": _zhi, "还": _huan, "种": _zhong, "长": _chang}

@@ -1,24 +1,61 @@
 """Mandarin words: cutting a text into the likeliest words of a frequency table.
 
-The table is written once, by `python -m cosycli.text.zh.words`, from the dictionary of jieba (MIT licence, Sun Junyi);
-jieba itself is not needed to run, and costs half a second to start. One line of the table holds a cost (minus the
-logarithm of the relative frequency, in steps of 1/COST_STEPS) and all words of that cost.
+The table is written once, by `python -m cosycli.text.zh.words`, from the dictionary of jieba (MIT licence, Sun Junyi).
+One line of it holds a cost (minus the logarithm of the relative frequency, in steps of 1/COST_STEPS) and all words of
+that cost. jieba itself is not needed to run and takes a second to start; `set_segmenter` chooses it all the same.
 """
 
 import math
 import zlib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+
+from cosycli.errors import MissingExtraError
 
 TABLE = "zh_words.txt.z"
 N_WORDS = 60_000
 LONGEST = 5
 COST_STEPS = 8
 UNKNOWN_COST = 20 * COST_STEPS  # above that of any word in the table
+SEGMENTERS = ("table", "jieba")
 
 
 def cut(text: str) -> list[str]:
-    """Cut a text into words so that the sum of their costs is least; unknown characters stand alone."""
+    """Cut a text into words with the chosen segmenter. The words joined are the text."""
+    return _segmenter(text)
+
+
+def set_segmenter(name: str) -> None:
+    """Choose what cuts texts into words from now on: "table" (the default) or "jieba".
+
+    Raises ValueError for another name and MissingExtraError if jieba is not installed.
+    """
+    global _segmenter
+    if name not in SEGMENTERS:
+        raise ValueError(f"no segmenter is called {name!r}; there are: {', '.join(SEGMENTERS)}")
+    _segmenter = _cut_by_table if name == "table" else _jieba()
+
+
+def _jieba() -> "Callable[[str], list[str]]":
+    import warnings
+
+    try:
+        with warnings.catch_warnings():  # it still asks for pkg_resources
+            warnings.simplefilter("ignore")
+            import jieba
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("jieba", "jieba") from error
+    tokenizer = jieba.Tokenizer()
+    # As its `initialize` does, but without talk on stderr and a cache of 9 MB in the folder for temporary files.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    cut: Callable[[str], list[str]] = tokenizer.lcut
+    return cut
+
+
+def _cut_by_table(text: str) -> list[str]:
+    """Cut a text so that the sum of the costs of its words is least; unknown characters stand alone."""
     costs = _table()
     n = len(text)
     best = [0] * (n + 1)
@@ -34,6 +71,14 @@ def cut(text: str) -> list[str]:
         words.append(text[i : i + length[i]])
         i += length[i]
     return words
+
+
+_segmenter: Callable[[str], list[str]] = _cut_by_table
+
+
+def is_word(text: str) -> bool:
+    """Whether the table has the word."""
+    return text in _table()
 
 
 def feet(word: str) -> list[int]:
