@@ -16,7 +16,9 @@ from cosycli.text.ko.rules import Junction
 TABLE = "ko_exceptions.txt"
 _MARKS = {"'": Junction.TENSE, "+": Junction.INSERT, "_": Junction.BREAK, "~": Junction.NASAL}
 # Single syllables that go on after a word of two without making it another one: 물가고, 사건들, 인권법.
-_GOES_ON = frozenset("들적화성상비법권자님률율별용형식내외중간난사국층제론점당끼쪽앞뒤속밖때장실길값맛씨집함물전후급량액대")
+_GOES_ON = frozenset(
+    "들적화성상비법권자님률율별용형식내외중간난사국층제론점당끼쪽앞뒤속밖때장실길값맛씨집함물전후급량액대"
+)
 # Words of two that end like a particle are looked for at the beginning of an eojeol only: 남성과, 개인기.
 _LIKE_PARTICLES = frozenset("과가도만은이의기자지데고면니")
 

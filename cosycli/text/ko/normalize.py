@@ -115,8 +115,10 @@ def _weekday(match: re.Match[str]) -> str:
 
 def _anniversary(match: re.Match[str]) -> str:
     month, day = match[1], match[2]
-    return digit_by_digit(month if month in ("10", "12") else month + day, KO) if month not in ("10", "12") else (
-        sino(month) + sino(day)
+    return (
+        digit_by_digit(month if month in ("10", "12") else month + day, KO)
+        if month not in ("10", "12")
+        else (sino(month) + sino(day))
     )
 
 
@@ -132,7 +134,7 @@ def _time(match: re.Match[str]) -> str | None:
     spoken = f"{_hour(match['hour'])} 시"
     if minute or second:
         spoken += f" {sino(str(minute))}분"
-    return spoken + (f" {sino(str(int(second)))}초" if second else "")
+    return spoken + (f" {sino(str(int(second)))}초" if second and int(second) else "")
 
 
 def _score(match: re.Match[str]) -> str:
@@ -199,7 +201,7 @@ def _range(match: re.Match[str]) -> str:
 
 def _same_counter(match: re.Match[str]) -> str | None:
     """3~5개 -> 세 개에서 5개: a native numeral needs its counter."""
-    if _is_numbered(match, match["counter"]):
+    if _is_numbered(match, match["counter"]) or (match["counter"] == "대" and match["low"] in counters.DECADES):
         return None
     return f"{match['low']}{match['counter']}에서 "
 
@@ -237,6 +239,8 @@ def _counter(match: re.Match[str]) -> str | None:
     value = int(number.replace(",", "")) if number.replace(",", "").isdigit() and len(number) < 16 else 0
     if _is_numbered(match, counter):
         return f"{sino(number)}{counter}" if counter != "권" else f"{sino(number)} {counter}"
+    if counter == "번" and value > counters.COUNT_MOST:
+        return f"{sino(number)}번"
     if counter == "시" and value > counters.CLOCK_MOST:
         return f"{sino(number)}시"
     if counter == "시간" and value > counters.HOURS_MOST:
@@ -263,7 +267,23 @@ def _topic(spoken: str) -> str:
     return "은" if coda(spoken) else "는"
 
 
-_OPERATORS = {"+": "더하기", "-": "빼기", "−": "빼기", "×": "곱하기", "*": "곱하기", "x": "곱하기", "X": "곱하기", "÷": "나누기"}
+_BOUNDS = {"<": "미만", ">": "초과", "≤": "이하", "≥": "이상", "<=": "이하", ">=": "이상"}
+
+
+def _bound(match: re.Match[str]) -> str:
+    return f"{sino(match[2])} {_BOUNDS[match[1]]}"
+
+
+_OPERATORS = {
+    "+": "더하기",
+    "-": "빼기",
+    "−": "빼기",
+    "×": "곱하기",
+    "*": "곱하기",
+    "x": "곱하기",
+    "X": "곱하기",
+    "÷": "나누기",
+}
 
 
 def _operator(match: re.Match[str]) -> str:
@@ -278,7 +298,15 @@ def _equals(match: re.Match[str]) -> str:
     return f"{_topic(last)} "
 
 
-_COMPARED = {"<": "보다 작다", ">": "보다 크다", "≤": "보다 작거나 같다", "≥": "보다 크거나 같다", "<=": "보다 작거나 같다", ">=": "보다 크거나 같다", "≠": "과 같지 않다"}
+_COMPARED = {
+    "<": "보다 작다",
+    ">": "보다 크다",
+    "≤": "보다 작거나 같다",
+    "≥": "보다 크거나 같다",
+    "<=": "보다 작거나 같다",
+    ">=": "보다 크거나 같다",
+    "≠": "과 같지 않다",
+}
 
 
 def _comparison(match: re.Match[str]) -> str:
@@ -322,53 +350,124 @@ _SIGN = r"(?:(?<![\d가-힣A-Za-z)])[-−])?"
 _TO = r"\s?[~〜～∼–—-]\s?"
 _WAVE = r"\s?[~〜～∼]\s?"
 _DAY = r"(?P<day>\d{1,2})(?!\d)"
-_UNIT = alternatives(UNIT_NAMES)
-_CODES = (
-    r"(?:번호|코드|계좌|비밀번호|우편번호|사번|학번|군번|카드|식별|인증|주문|송장|운송장|면허|여권|일련|아이디|핀|PIN|ID)(?:번호|코드|넘버)?(?:은|는|이|가|:)?"
-)
+_UNIT = rf"(?:(?:{alternatives(UNIT_NAMES)})(?![A-Za-z])(?!(?<=\d[A-Z])(?:석|동|호|형|구역|블록|타입|관|급|조|반|열)))"
+_CODES = r"(?:번호|코드|계좌|비밀번호|우편번호|사번|학번|군번|카드|식별|인증|주문|송장|운송장|면허|여권|일련|아이디|핀|PIN|ID)(?:번호|코드|넘버)?(?:은|는|이|가|:)?"
 _MONEY = alternatives(CURRENCY_NAMES)
 
 RULES: tuple[Rule, ...] = (
     _rule("letters of Hangul", "[\u1100-\u11ff]+", _compatible),
     _rule("letters of Hangul", "[\u3131-\u318e]+", _jamo),
     # Telephone numbers, identifiers and versions, digit by digit
-    _rule("telephone number", r"(?<![\d.])(?:\+?82[- )]?\(?0?\)?\d{1,2}|\(?0\d{1,2}\)?)[-. )]{1,2}\d{3,4}[-. ]\d{4}(?!\d)", _digits),
+    _rule(
+        "telephone number",
+        r"(?<![\d.])(?:\+?82[- )]?\(?0?\)?\d{1,2}|\(?0\d{1,2}\)?)[-. )]{1,2}\d{3,4}[-. ]\d{4}(?!\d)",
+        _digits,
+    ),
     _rule("telephone number", r"(?<![\d.,])(?:01[016789]\d{7,8}|1[568]\d\d-\d{4}|0[2-6]\d?\d{7,8})(?!\d)", _digits),
-    _rule("telephone number", r"(?<![\d.,])(?:11[0-9]|12[0-9]|13[0-2])(?=\s?(?:에\s?(?:신고|전화)|신고|구급|구조|상황실|안전|번으로\s?전화|콜센터|센터|소방))", _digits),
-    _rule("telephone number", r"\d[\d-]{2,}\d(?!\d)", _digits, before=r"전화|연락처|휴대폰|핸드폰|팩스|문의|(?:전화|연락처|팩스|휴대폰|문의)(?:번호)?(?:은|는)?\s?:?"),
-    _rule("identifier", r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)|(?<!\d)\d{3}-\d{2}-\d{5}(?!\d)|(?<!\d)\d{4}-\d{4}-\d{4}-\d{4}(?!\d)|(?<![\d-])\d{2,6}-\d{2,6}-\d{3,8}(?:-\d{1,3})?(?![\d-])(?<!-\d)(?<!-\d\d)", _digits),
+    _rule(
+        "telephone number",
+        r"(?<![\d.,])(?:11[0-9]|12[0-9]|13[0-2])(?=\s?(?:에\s?(?:신고|전화)|신고|구급|구조|상황실|안전"
+        r"|번으로\s?전화|콜센터|센터|소방))",
+        _digits,
+    ),
+    _rule(
+        "telephone number",
+        r"\d[\d-]{2,}\d(?!\d)",
+        _digits,
+        before=r"전화|연락처|휴대폰|핸드폰|팩스|문의|(?:전화|연락처|팩스|휴대폰|문의)(?:번호)?(?:은|는)?\s?:?",
+    ),
+    _rule(
+        "identifier",
+        r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)|(?<!\d)\d{3}-\d{2}-\d{5}(?!\d)|(?<!\d)\d{4}-\d{4}-\d{4}-\d{4}(?!\d)"
+        r"|(?<![\d-])\d{2,6}-\d{2,6}-\d{3,8}(?:-\d{1,3})?(?![\d-])(?<!-\d)(?<!-\d\d)",
+        _digits,
+    ),
     _rule("identifier", r"\d[\d-]{2,}(?!\d|[.,]\d)", _digits, before=_CODES),
     _rule("postal code", r"(?<=[(（]우[)）])\s?\d{5}(?!\d)|(?<=우[)）])\s?\d{5}(?!\d)", _digits),
     _rule("address", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", _address),
     # Dates
-    _rule("date", _NOT_INSIDE + r"'?(?P<year>(?:1\d|20)\d\d|(?<=')\d\d)\s?([-/.])\s?(?P<month>\d{1,2})\2\s?" + _DAY + r"\.?", _date),
-    _rule("date", _NOT_INSIDE + r"(?P<year>\d\d)\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?" + _DAY + r"\.(?=\s|$|[(（~∼])", _date),
+    _rule(
+        "date",
+        _NOT_INSIDE + r"'?(?P<year>(?:1\d|20)\d\d|(?<=')\d\d)\s?([-/.])\s?(?P<month>\d{1,2})\2\s?" + _DAY + r"\.?",
+        _date,
+    ),
+    _rule(
+        "date", _NOT_INSIDE + r"(?P<year>\d\d)\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?" + _DAY + r"\.(?=\s|$|[(（~∼])", _date
+    ),
     _rule("date", _NOT_INSIDE + r"(?P<year>(?:19|20)\d\d)[-./]\s?(?P<month>0[1-9]|1[0-2])(?![\d%])", _date),
-    _rule("date", _NOT_INSIDE + r"(?P<year>(?:19|20)?\d\d)년\s?(?P<month>0?[1-9]|1[0-2])월(?:\s?(?P<day>[0-3]?\d)일)?", _date),
+    _rule(
+        "date",
+        _NOT_INSIDE + r"(?P<year>(?:19|20)?\d\d)년\s?(?P<month>0?[1-9]|1[0-2])월(?:\s?(?P<day>[0-3]?\d)일)?",
+        _date,
+    ),
     _rule("date", _NOT_INSIDE + r"(?P<month>0?[1-9]|1[0-2])월(?:\s?(?P<day>[0-3]?\d)일)?", _date),
-    _rule("anniversary", r"(?<![\d.·])(\d{1,2})[.·](\d{1,2})(?=\s?(?:절|전쟁|혁명|운동|사태|테러|민주|광복|참변|항쟁|사건|선언|의거|합의|지진|참사|쿠데타|총선|대선|지방선거|대책|계엄|만세))", _anniversary),
-    _rule("date", r"(?<![\d/.])(?P<month>\d{1,2})/" + _DAY + r"(?![/\d.]|\s?(?:컵|인치|쪽|큰술|작은술|스푼|박자|지점|수준|배))(?P<weekday>(?=\s?[(（][월화수목금토일][)）]))?", _short_date),
+    _rule(
+        "anniversary",
+        r"(?<![\d.·])(\d{1,2})[.·](\d{1,2})(?=\s?(?:절|전쟁|혁명|운동|사태|테러|민주|광복|참변|항쟁|사건|선언"
+        r"|의거|합의|지진|참사|쿠데타|총선|대선|지방선거|대책|계엄|만세))",
+        _anniversary,
+    ),
+    _rule(
+        "date",
+        r"(?<![\d/.])(?P<month>\d{1,2})/"
+        + _DAY
+        + r"(?![/\d.]|\s?(?:컵|인치|쪽|큰술|작은술|스푼|박자|지점|수준|배))(?P<weekday>(?=\s?[(（][월화수목금토일][)）]))?",
+        _short_date,
+    ),
+    _rule("range", r"(?<=[시분일월])\s?[-–]\s?(?=\d)", lambda match: "에서 "),
+    _rule(
+        "generation",
+        r"(?<![\d.,])(?:\d{3,4}(?=\s?세대)|88(?=\s?(?:서울\s?)?(?:올림픽|고속도로|둥이))|(?<=코로나)\s?19)(?!\d)",
+        lambda match: digits(match[0]),
+    ),
     _rule("weekday", r"(?<=일)\s?[(（]([월화수목금토일])[)）]", _weekday),
     # Times, scores and ratios
     _rule("time", r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])", _time),
     _rule("score", r"(?<![\d:.])(\d{1,4})\s?:\s?(\d{1,4})(?![\d:])", _score),
-    _rule("score", r"(?<![\d.:-])(\d{1,3})-(\d{1,3})(?=\s?(?:으로|로)?\s?(?:승|이[기겼긴]|꺾|패|졌|진|제압|앞[서섰선]|뒤[지졌진]|역전|무승부|비[기겼긴]|완승|완패|대승))", _score),
+    _rule(
+        "score",
+        r"(?<![\d.:-])(\d{1,3})-(\d{1,3})(?=\s?(?:으로|로)?\s?(?:승|이[기겼긴]|꺾|패|졌|진|제압|앞[서섰선]"
+        r"|뒤[지졌진]|역전|무승부|비[기겼긴]|완승|완패|대승))",
+        _score,
+    ),
     _rule("range", r"(?<=[시분일월])" + _WAVE + r"(?=[가-힣\d])", lambda match: "에서 "),
     # Money
-    _rule("currency", rf"(?P<sign>{_SIGN})(?P<currency>{_MONEY})\s?(?P<amount>{NUMBER})(?:\s?(?P<scale>[{LARGE}]+|million|billion|trillion|thousand|[KkMB])(?![A-Za-z]))?", _money),
-    _rule("currency", rf"(?P<sign>{_SIGN})(?P<amount>{NUMBER})\s?(?P<scale>[{LARGE}]+)?\s?(?P<currency>CNY|RMB|USD|HKD|EUR|GBP|JPY|KRW|[$€£¥￥₩￦元円])", _money),
+    _rule(
+        "currency",
+        rf"(?P<sign>{_SIGN})(?P<currency>{_MONEY})\s?(?P<amount>{NUMBER})(?:\s?(?P<scale>[{LARGE}]+|million"
+        rf"|billion|trillion|thousand|[KkMB])(?![A-Za-z]))?",
+        _money,
+    ),
+    _rule(
+        "currency",
+        rf"(?P<sign>{_SIGN})(?P<amount>{NUMBER})\s?(?P<scale>[{LARGE}]+)?\s?(?P<currency>CNY|RMB|USD|HKD|EUR|GBP"
+        rf"|JPY|KRW|[$€£¥￥₩￦元円])",
+        _money,
+    ),
     # Percentages, temperatures, units
-    _rule("range", rf"({NUMBER}){_TO}(?={NUMBER}\s?(?:%|‰|°C|℃|℉|°F|(?:{_UNIT})(?![A-Za-z])))", lambda match: sino(match[1]) + "에서 "),
+    _rule("range", rf"({NUMBER}\s?(?:[%‰]|℃|°C|{_UNIT})){_TO}(?={NUMBER}\s?(?:[%‰]|℃|°C|{_UNIT}))", _range),
+    _rule(
+        "range",
+        rf"({NUMBER}){_TO}(?={NUMBER}\s?(?:%|‰|°C|℃|℉|°F|(?:{_UNIT})(?![A-Za-z])))",
+        lambda match: sino(match[1]) + "에서 ",
+    ),
     _rule("percent", rf"({_SIGN}{NUMBER})\s?(%p|%|‰)(?![A-Za-z])", _percent),
     _rule("temperature", rf"({_SIGN})({NUMBER})\s?(°C|℃|°F|℉)", _temperature),
-    _rule("temperature", rf"(?<![\d가-힣A-Za-z)])[-−]({NUMBER})(?=\s?도(?![가-힣]))", lambda match: "영하 " + sino(match[1])),
-    _rule("speed", rf"({NUMBER})\s?({alternatives(SPEEDS)})(?![A-Za-z])", _speed),
+    _rule(
+        "temperature",
+        rf"(?<![\d가-힣A-Za-z)])[-−]({NUMBER})(?=\s?도(?![시로서덕면]))",
+        lambda match: "영하 " + sino(match[1]),
+    ),
+    _rule("speed", rf"({NUMBER})\s?({alternatives(tuple(SPEEDS))})(?![A-Za-z])", _speed),
     _rule("unit", rf"({_SIGN}{NUMBER})\s?({_UNIT})(?![A-Za-z²³/])", _measure),
     # Fractions, arithmetic
     _rule("always open", r"(?<!\d)24/7(?!\d)", lambda match: "이십사 시간 연중무휴"),
-    _rule("fraction", r"(?<![\d./])(?P<whole>\d+ )?(?P<upper>\d{1,4})\s?/\s?(?P<lower>[1-9]\d{0,3})(?![\d./])", _fraction),
+    _rule(
+        "fraction", r"(?<![\d./])(?P<whole>\d+ )?(?P<upper>\d{1,4})\s?/\s?(?P<lower>[1-9]\d{0,3})(?![\d./])", _fraction
+    ),
     _rule("fraction", r"(\d+)\s?분의\s?(\d+)", lambda match: f"{sino(match[1])}분의 {sino(match[2])}"),
     _rule("comparison", rf"({NUMBER})\s?(<=|>=|[<>≤≥≠])\s?({_SIGN}{NUMBER})", _comparison),
+    _rule("comparison", rf"(?<![\d가-힣])(<=|>=|[<>≤≥])\s?({NUMBER})", _bound),
     _rule("arithmetic", r"(?<=\d)\s?([+×÷*xX])\s?(?=[-−]?\d)", _operator),
     _rule("arithmetic", r"(?<=\d)\s([-−])\s(?=\d)", _operator),
     _rule("arithmetic", r"(?<=\d)([-−])(?=\d+\s?=)", _operator),
@@ -378,15 +477,27 @@ RULES: tuple[Rule, ...] = (
     _rule("ordinal", r"(?<!\d)제\s?(\d+)(?![\d.])", _numbered),
     _rule("range", rf"(?<![\d.,])(?P<low>\d{{1,3}}){_TO}(?=\d{{1,3}}\s?(?P<counter>{_NATIVE}))", _same_counter),
     _rule("range", rf"(?<![\d.,-])({NUMBER}(?:\s?[{LARGE}]+)?(?:\s?[가-힣]{{1,3}})?){_WAVE}(?=\d)", _range),
-    _rule("range", r"(?<![\d.,-])(\d+)[-–](?=\d+\s?[가-힣%])(?!\d+-)", _range),
+    _rule("range", r"(?<![\d.,-])(\d+)[-–](?=\d+\s?[가-힣%])(?!\d+(?:-|번지|번길|호(?!선)))", _range),
     _rule("version", r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d.])", _version),
     _rule("counter", rf"(?<![\d.])(?P<number>{NUMBER})\s?(?P<some>여\s?)?(?P<counter>{_NATIVE})", _counter),
-    _rule("number", rf"({NUMBER})\s?([{LARGE}]+)(?=\d|\s|여|[^가-힣]|원|명|개|달|유|엔|위|톤|대|건|배|년|미|킬|평|분|정|가|이|을|은|의|에|으|$)", _large),
+    _rule(
+        "number",
+        rf"({NUMBER})\s?([{LARGE}]+)(?=\d|\s|여|[^가-힣]|원|명|개|달|유|엔|위|톤|대|건|배|년|미|킬|평|분|정|가|이"
+        rf"|을|은|의|에|으|$)",
+        _large,
+    ),
     _rule("counter", rf"({NUMBER})(?=\s?(?:여|몇))", _sino_counter),
     # What is left
     _rule("negative number", rf"(?<![\d가-힣A-Za-z)])[-−]\s?(?={NUMBER})", lambda match: KO.minus),
     _rule("number", NUMBER, _number),
     _rule("range", r"(?<=[가-힣])" + _WAVE + r"(?=[가-힣])", lambda match: "에서 "),
+    _rule("address", r"(?<=[A-Za-z])\.(?=[A-Za-z])", lambda match: " 점 "),
+    _rule("slash", r"(?<=[가-힣])\s?/\s?(?=[가-힣])|\s/\s", lambda match: ", "),
+    _rule(
+        "hyphen",
+        r"(?<=[영일이삼사오육칠팔구십백천만억])[-–](?=[영일이삼사오육칠팔구십백천만억])",
+        lambda match: " 다시 ",
+    ),
     _rule("drawn-out sound", "[~〜～∼]+", lambda match: ""),
     _rule("symbol", alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
     _rule("letters", "[A-Za-z]+", _letters),

@@ -29,7 +29,9 @@ _BOUND = re.compile(
     r"(?:것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|곳|지|뿐|터|때|도리|사람|생각|정도|동안|자신|작정|지경|대상|계획|각오|경우|장소|시간|준비|자리|자격|필요)"
 )
 _WORK = re.compile(r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|로|인|이라|이고)?$|엿|입[고다는은을어었지기]|옷입")
-_COUNTERS = re.compile(r"(?:개|명|살|시|권|마리|잔|벌|대|번|장|병|송이|가지|군데|달|사람|시간|자루|그루|방울|단|배|바퀴|줄|집|자|돈|조각|건|곡|척|채|점|도|세|주|분|초|부|절)")
+_COUNTERS = re.compile(
+    r"(?:개|명|살|시|권|마리|잔|벌|대|번|장|병|송이|가지|군데|달|사람|시간|자루|그루|방울|단|배|바퀴|줄|집|자|돈|조각|건|곡|척|채|점|도|세|주|분|초|부|절)"
+)
 _EIGHT_TEN = re.compile(r"(?:.*[가-힣])?(?:여덟|열)$|열$")
 
 
@@ -73,9 +75,7 @@ def phones_of(reading: str) -> tuple[Phone, ...] | None:
 
 def _phrase(words: Sequence[AlignedText], alone: bool) -> list[SpokenWord]:
     """The words between two pauses."""
-    analysed = [
-        analyse(word.text, words[index - 1].text if index else "", alone) for index, word in enumerate(words)
-    ]
+    analysed = [analyse(word.text, words[index - 1].text if index else "", alone) for index, word in enumerate(words)]
     blocks: list[list[Block]] = [[block(character) for character in eojeol.spelling] for eojeol in analysed]
     junctions: list[Junction] = []
     for index, (word, eojeol) in enumerate(zip(words, analysed, strict=True)):

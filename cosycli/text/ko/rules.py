@@ -25,11 +25,13 @@ class Junction(Enum):
 # Article 8, 9, 10, 11: seven consonants end a syllable.
 _NEUTRAL = {
     "": "", "ㄱ": "ㄱ", "ㄲ": "ㄱ", "ㅋ": "ㄱ", "ㄳ": "ㄱ", "ㄺ": "ㄱ", "ㄴ": "ㄴ", "ㄵ": "ㄴ", "ㄶ": "ㄴ", "ㄷ": "ㄷ",
-    "ㅌ": "ㄷ", "ㅅ": "ㄷ", "ㅆ": "ㄷ", "ㅈ": "ㄷ", "ㅊ": "ㄷ", "ㅎ": "ㄷ", "ㄹ": "ㄹ", "ㄼ": "ㄹ", "ㄽ": "ㄹ", "ㄾ": "ㄹ",
+    "ㅌ": "ㄷ", "ㅅ": "ㄷ", "ㅆ": "ㄷ", "ㅈ": "ㄷ", "ㅊ": "ㄷ", "ㅎ": "ㄷ", "ㄹ": "ㄹ", "ㄼ": "ㄹ", "ㄽ": "ㄹ",
+    "ㄾ": "ㄹ",
     "ㅀ": "ㄹ", "ㅁ": "ㅁ", "ㄻ": "ㅁ", "ㅂ": "ㅂ", "ㅍ": "ㅂ", "ㄿ": "ㅂ", "ㅄ": "ㅂ", "ㅇ": "ㅇ",
 }  # fmt: skip
 _SPLIT = {
-    "ㄳ": "ㄱㅅ", "ㄵ": "ㄴㅈ", "ㄶ": "ㄴㅎ", "ㄺ": "ㄹㄱ", "ㄻ": "ㄹㅁ", "ㄼ": "ㄹㅂ", "ㄽ": "ㄹㅅ", "ㄾ": "ㄹㅌ", "ㄿ": "ㄹㅍ",
+    "ㄳ": "ㄱㅅ", "ㄵ": "ㄴㅈ", "ㄶ": "ㄴㅎ", "ㄺ": "ㄹㄱ", "ㄻ": "ㄹㅁ", "ㄼ": "ㄹㅂ", "ㄽ": "ㄹㅅ", "ㄾ": "ㄹㅌ",
+    "ㄿ": "ㄹㅍ",
     "ㅀ": "ㄹㅎ", "ㅄ": "ㅂㅅ",
 }  # fmt: skip
 _TENSE = {"ㄱ": "ㄲ", "ㄷ": "ㄸ", "ㅂ": "ㅃ", "ㅅ": "ㅆ", "ㅈ": "ㅉ"}
@@ -62,6 +64,12 @@ def pronounce(blocks: Sequence[Block], junctions: Sequence[Junction]) -> set[str
             syllable.vowel = _AFTER_PALATAL[syllable.vowel]
             names.add("no glide after a palatal")
     return names
+
+
+def _split(coda: str) -> tuple[str, str]:
+    """The two consonants of a coda, the first " " if there is only one."""
+    both = _SPLIT.get(coda, " " + coda)
+    return both[0], both[1]
 
 
 def _neutralize(syllable: Block) -> bool:
@@ -114,7 +122,7 @@ def _with_h(left: Block, right: Block) -> str:
         return _consonants(left, right, Junction.PLAIN) or "h-deletion"
     if right.onset != "ㅎ" or left.coda in ("", "ㅇ", "ㄴ", "ㅁ", "ㄹ"):
         return ""
-    first, last = _SPLIT.get(left.coda, " " + left.coda)
+    first, last = _split(left.coda)
     palatal = left.coda in _PALATAL and (right.vowel == "ㅣ" or (right.vowel == "ㅕ" and right.coda in ("", "ㅆ")))
     if palatal:  # article 17: 굳히다, 닫혀
         left.coda, right.onset = "", "ㅊ"
@@ -133,7 +141,7 @@ def _link(left: Block, right: Block, junction: Junction) -> str:
     """Articles 13 to 17: a coda moves into the empty onset after it."""
     if left.coda in ("", "ㅇ"):
         return ""
-    first, last = _SPLIT.get(left.coda, " " + left.coda)
+    first, last = _split(left.coda)
     name = "liaison"
     narrow = right.vowel == "ㅣ" or (right.vowel == "ㅕ" and right.coda in ("", "ㅆ"))
     if narrow and last in _PALATAL and first in " ㄹ" and junction is not Junction.BREAK:

@@ -6,28 +6,22 @@ Sino-Korean ㄹ before ㄷ ㅅ ㅈ, suffixes. They guess: Korean spelling does n
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from cosycli.text.ko import exceptions
 from cosycli.text.ko.hangul import block, coda
 from cosycli.text.ko.particles import STEM_ENDING, bare
 from cosycli.text.ko.rules import Junction
 
+TABLE = "ko_words.txt"
 NUMERALS = "영공일이삼사오육칠팔구십백천만억조"
 
 # Verb stems in ㄴ and ㅁ; ㄵ ㄻ ㄼ ㄾ at the end of a syllable are always of stems, but for these nouns.
-_NASAL_STEMS = (
-    *("안", "신", "감", "남", "넘", "담", "삼", "숨", "참", "품", "뿜", "심", "검", "더듬", "다듬", "쓰다듬", "가다듬", "머금", "서슴"),
-    *("보듬", "껴안", "끌어안", "얼싸안", "부둥켜안", "감싸안", "떠안", "맞안", "그러안", "되넘", "뛰어넘", "타넘", "건너뛰어넘", "내뿜", "살아남", "되감"),
-    *("받아넘", "휘감", "칭칭감", "옭아담", "주워담", "퍼담", "쓸어담", "눌러담", "가려담", "갈아신", "되담", "옮겨심", "뿌려심", "희검", "시커멓검", "모심"),
-)
+_NASAL_STEMS = "stems in n and m"
 _CLUSTER_NOUNS = frozenset(("삶", "앎", "덟"))
 # Forms that are far oftener nouns or other verbs than those stems with an ending.
-_NOT_STEMS = frozenset(
-    "신고 신다는 신지 신도 신자 신세 신자는 신자고 신도들 안다 안다고 안다는 안다면 안다며 안건 안도 안자 안되 안되고 감기 감기에 감기가 감기로 감기도 감기를 감지 감지를 감지는 감지도 감자 감자도 감세 감소 감도 감질 감독"
-    " 남자 남자는 남자도 남도 남극 남기고 담지 담소 담자 담세 삼고 삼자 삼세 삼도 삼대 참고 참고로 참고는 참고도 참고만 참게 참자 참다랑어 참소 참도 품질 품세 품도 심지 심지어 심지는 심도 심고 심지가 검도 검소 검지 검지를 검지로 검진 검거"
-    " 검자 숨지 숨소 숨기 넘기 담기 감게".split()
-)
+_NOT_STEMS = "not those stems"
 # ... and the nouns beside which they are those verbs after all: 신발을 신고, 눈을 감고.
 _OBJECTS = {
     "신": r"(?:신|신발|구두|양말|운동화|부츠|슬리퍼|스타킹|장화|고무신|샌들|하이힐|덧신|버선|나막신|짚신)[을를도만]?",
@@ -45,29 +39,29 @@ _OBJECTS = {
 }
 
 # Stems in ㄹ: before an ending their ㄹ is no adnominal.
-_L_STEMS = frozenset(
-    "알살놀울열걸길멀달들돌팔풀물밀불빌얼쓸썰날늘말벌줄털절질굴글졸멸둥물힘기둘머까"
-) | frozenset(("만들", "흔들", "시들", "힘들", "거들", "떠들", "이끌", "내밀", "둥글", "어질", "가늘", "까불", "다물", "머물", "서툴", "저물", "드물"))
+_L_STEMS = "stems in l"
 # Adnominal -(으)ㄹ in one eojeol with a bound noun or in an ending (article 27); the second only after stems without ㄹ.
-_FUTURE_ALWAYS = re.compile(r"수록|지라도|지언정|진대|세라|께요|게요|거야|거예요|거에요|거지|거다|거라|거고|거니|거면|거니까|거잖|겁니|것")
-_FUTURE = re.compile(r"(?:게|걸요?|거[가-힣]*|건가요?|건데요?|지|지도|지는|지를|데[가-힣]*|줄[은도을]?|듯[이한하]?[가-힣]*|밖에|만하[가-힣]*|법하[가-힣]*|성싶[가-힣]*|적에)$")
-# ... and nouns in ㄹ, after which a bound noun does not become tense; verbs that end like an object.
-_L_NOUNS = frozenset(
-    "오늘 내일 서울 겨울 가을 하늘 마을 얼굴 물 말 일 글 달 술 불 쌀 딸 아들 이불 연필 교실 사실 현실 시절 계절 건물 동물 식물 인물 호텔 메일 파일 터널"
-    " 매일 제일 정말 반말 주말 연말 거울 저울 방울 바늘 그늘 비늘 나물 그물 눈물 국물 콧물 선물 보물 괴물 유물 절 귤 별 칼 풀 실 길 발 팔 살 굴 골 벌 알 열"
-    " 과일 생일 휴일 평일 요일 종일 통일 독일 질 율 률 필 설 출 별 결 을 스물 한글 비밀 오월 유월 칠월 팔월 구월 시월 일월 이월 삼월 사월 기술 예술 미술"
-    " 출발 개발 경찰 검찰 관찰 특별 개별 물질 성질 품질 본질 대출 수출 노출 제출 매출 연결 해결 판결 활활 수술 시설 소설 건설 역할 분할 생활 부활".split()
+_FUTURE_ALWAYS = re.compile(
+    r"수록|지라도|지언정|진대|세라|께요|게요|거야|거예요|거에요|거지|거다|거라|거고|거니|거면|거니까|거잖|겁니|것"
 )
-_L_VERBS = frozenset("부를 고를 흐를 누를 모를 오를 이를 기를 자를 마를 바를 다를 두를 지를 찌를 가를 구를 무를 서를 푸를 치를 따를 들를 머무를".split())
+_FUTURE = re.compile(
+    r"(?:게|걸요?|거[가-힣]*|건가요?|건데요?|지|지도|지는|지를|데[가-힣]*|줄[은도을]?|듯[이한하]?[가-힣]*|밖에"
+    r"|만하[가-힣]*|법하[가-힣]*|성싶[가-힣]*|적에)$"
+)
+# ... and nouns in ㄹ, after which a bound noun does not become tense; verbs that end like an object.
+_L_NOUNS = "nouns in l"
+_L_VERBS = "verb forms in reul"
 _OPEN_STEMS = "하가보오주되쓰크타잘자사서차치이시지키기리히우추두누나내매깨새세대배해뛰쉬뛸바마아르모려어여켜펴셔져"
 
 # Sino-Korean syllables in ㄹ, and in ㄷ ㅅ ㅈ after them (article 26).
-_SINO_L = frozenset("갈걸결골괄굴궐귤길날달돌렬률말멸몰물밀발벌별불살설솔술슬실알얼열올월율을일절졸줄질찰철출칠탈팔필할헐혈활휼힐")
+_SINO_L = frozenset(
+    "갈걸결골괄굴궐귤길날달돌렬률말멸몰물밀발벌별불살설솔술슬실알얼열올월율을일절졸줄질찰철출칠탈팔필할헐혈활휼힐"
+)
 _SINO_NEXT = frozenset(
     "단달담답당대덕도독돈동두둔득등산살삼상색생서석선설섭성세소속손송쇄쇠수숙순술숭습승시식신실심자작잔잠잡장재쟁저적전절점접정제조족존종좌죄주준중즉증지직진질집징"
 )
 _SINO_LAST = frozenset("적성증점죄식실세서시장전중선단대")  # suffixes after a Sino-Korean noun of two syllables
-_TWO_WITH_TENSE_L = frozenset("물질 예술 기술 출발 경찰 검찰 특별 현실 개별 성별 차별 진실 사실 미술 마술 학술 수술 전술 의술 무술 결실 상실 손실 확실 성실 충실 교실 과실 매실 건설 시설 해설 소설 연설 전설 역설 개설 창설 폭발 개발 유발 재발 도발 선발 고발 발굴 특활 생활 부활 재활 판결 해결 연결 대결 종결 체결 분할 역할 관할 활발 촬영 전달 배달 도달 조달 발달 이탈 해탈 약탈 일탈 자율 법률 비율 효율 규율 환율 고별 이별 구별 식별 작별 송별 판별 본질 성질 체질 품질 재질 변질 악질 저질 단백질 섬유질 제출 수출 유출 배출 진출 추출 지출 노출 연출 표출 돌출 창출 호출 대출 방출 사출 탈출".split())
+_TWO_WITH_TENSE_L = "tense before suffixes"
 _NOT_SINO = re.compile(
     "길[동수]|달(?:지|자|도|다|디)|들|말(?:지|자|도)|물(?:도|자|지|드)|불(?:도저|도|자)$|돌(?:도|자|지)|일(?:도|지도|주도|종의|자로)$|날(?:도|자|지)|알(?:지|자|도|제)|살(?:지|자|도)|열(?:지|자|도)$"
     "|절(?:도|지)$|팔(?:지|자고|도)$|밀(?:지|자고|도)$|빌|을|길(?:지|도|다)|줄(?:지|자|도|서|다)|칠(?:지|자|도)$|할(?:지|진|세|수|자|적|정|당시|줄)|갈(?:지|자|수|적|색이)|걸(?:지|자|상)|굴(?:지|자|도)|골(?:수|조)$|솔(?:도|지)$"
@@ -76,17 +70,20 @@ _NOT_SINO = re.compile(
 _NOT_SINO_TENSE = frozenset(("열심", "철도", "철저", "물자", "일종", "실지", "절도", "별도", "결정", "갈색"))
 
 # 서울역: names of stations; what ends alike and is a word of its own links: 번역, 동시통역.
-_YEOK = frozenset("지역 구역 무역 번역 통역 면역 병역 권역 영역 전역 방역 광역 현역 한역 악역 징역 노역 주역 배역 아역 단역 조역 검역 용역 반역 복역 완역 오역 의역 직역 성역 해역 유역 음역 이역 고역".split())
-_YONG = frozenset("작용 적용 전용 활용 인용 혼용 운용 통용 식용 복용 착용 악용 약용 관용 신용 임용 남용 겸용 응용 사용 이용 비용 내용 채용 미용 허용 수용 고용 포용 무용 조용 음용 상용 공용 실용 유용 범용 대용 차용 원용 도용 오용 군용 준용 중용 등용".split())
-_SEONG = frozenset(
-    "구성 완성 여성 남성 특성 조성 형성 생성 합성 감성 지성 이성 개성 근성 품성 덕성 본성 찬성 정성 음성 양성 위성 행성 혜성 화성 금성 수성 목성 토성 삼성 보성 홍성 장성 관성 탄성 함성 육성 달성 속성 모성 부성 유성 적성 결성 편성 작성 산성 반성 숙성 왕성 무성 각성 기성 동성 대성 신성 명성 웅성 아성 안성 만성 급성 자성 소성 연성 강성 극성 장성 의성 고성 횡성 곡성 음성".split()
-)
+_YEOK = "ends in yeok"
+_YONG = "ends in yong"
+_SEONG = "ends in seong"
 # ㄴ + ㄹ between a noun of two syllables and one of these stays nasal; words of two that have ㄹㄹ do not (article 20).
 _NASAL_SUFFIXES = frozenset("란량력령례로론료류리")
-_LATERAL_WORDS = frozenset(
-    "혼란 반란 논란 곤란 산란 문란 관람 전력 전략 인류 분류 관련 훈련 원리 권리 관리 편리 연료 원료 진료 신뢰 연락 난리 천리 논리 실례 진로 선로 안료 한류 전류 인력 권력 단련 신랑 원래 전례 관례 선례 연령 본론 언론 반론 원론 신령 진리 근로 신라 만료 완료 전라 분리 곤로 환류 간략 단락 산림 신록 순례 연립 난류 본래 본류 분량 관록 인력 전령 변론 연루 윤리 난로 군립 한라 만리 간력 근래 탄력 신력 천륜 환락 존립 민란 노근리 천리 관료 선릉".split()
-)
+_LATERAL_WORDS = "ends in n and l"
 _DANGLING = frozenset("ㅅㅆㅈㅊㅌㅍㅄㄳㄺㅋㄲ")
+
+
+@cache
+def _words(section: str) -> frozenset[str]:
+    """A section of the table of word lists."""
+    text = files("cosycli.assets").joinpath(TABLE).read_text("utf-8")
+    return frozenset(text.partition(f"[{section}]\n")[2].partition("[")[0].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ def _stem(eojeol: str, before: str, alone: bool) -> _Found:
                 return [] if derived else [(index, Junction.TENSE)]
         elif final in ("ㄴ", "ㅁ") and STEM_ENDING.fullmatch(ending):
             stem = eojeol[: index + 1]
-            if stem in _NASAL_STEMS and _is_verb(stem, eojeol, before, alone):
+            if stem in _words(_NASAL_STEMS) and _is_verb(stem, eojeol, before, alone):
                 return [(index, Junction.TENSE)]
             if len(stem) > 2 and stem[-2] in "아어여켜려워와" and stem[-1] in "안신감남넘담심":
                 return [(index, Junction.TENSE)]
@@ -168,7 +165,7 @@ def _stem(eojeol: str, before: str, alone: bool) -> _Found:
 
 
 def _is_verb(stem: str, eojeol: str, before: str, alone: bool) -> bool:
-    if eojeol not in _NOT_STEMS:
+    if eojeol not in _words(_NOT_STEMS):
         return True
     if alone:
         return eojeol in ("신고", "안고", "삼고", "참고", "심고", "숨기", "넘기", "담기")
@@ -195,14 +192,14 @@ def is_adnominal(form: str, bound: bool = False) -> bool:
     """
     if coda(form[-1]) != "ㄹ":
         return False
-    if not bound and (form in _L_STEMS or form[-2:] in _L_STEMS):
+    if not bound and (form in _words(_L_STEMS) or form[-2:] in _words(_L_STEMS)):
         return False
     if form[-1] == "을":
         return len(form) > 1 and coda(form[-2]) not in ("", "ㅇ")
     if form[-1] == "를":
-        return form[-2:] in _L_VERBS
+        return form[-2:] in _words(_L_VERBS)
     if bound:
-        return form not in _L_NOUNS and form[-2:] not in _L_NOUNS
+        return form not in _words(_L_NOUNS) and form[-2:] not in _words(_L_NOUNS)
     last = block(form[-1])
     last.coda = ""
     return len(form) > 1 or str(last) in _OPEN_STEMS
@@ -226,9 +223,11 @@ def _sino(eojeol: str, before: str, alone: bool) -> _Found:
             found.append((0, Junction.TENSE))
     for index in range(1, len(eojeol) - 1):
         pair = eojeol[index : index + 2]
-        if pair[0] in _SINO_L and pair[1] in _SINO_LAST and eojeol[index - 1 : index + 1] in _TWO_WITH_TENSE_L:
-            if pair[1] in "적성점증죄식" or eojeol[: index + 2] in (noun, eojeol):
-                found.append((index, Junction.TENSE))
+        if pair[0] not in _SINO_L or pair[1] not in _SINO_LAST:
+            continue
+        is_whole = pair[1] in "적성점증죄식" or eojeol[: index + 2] in (noun, eojeol)
+        if is_whole and eojeol[index - 1 : index + 1] in _words(_TWO_WITH_TENSE_L):
+            found.append((index, Junction.TENSE))
     return found
 
 
@@ -240,10 +239,15 @@ def _suffix(eojeol: str, before: str, alone: bool) -> _Found:
         if last < 1:
             continue
         final, two, link = noun[-1], noun[-2:], coda(noun[-2])
-        if final in _NASAL_SUFFIXES and link == "ㄴ" and two not in _LATERAL_WORDS:
+        if final in _NASAL_SUFFIXES and link == "ㄴ" and two not in _words(_LATERAL_WORDS):
             found.append((last, Junction.NASAL))
-        elif final == "역" and link and two not in _YEOK or (final == "용" and link and link != "ㅇ" and two not in _YONG):
+        elif link and ((final == "역" and two not in _words(_YEOK)) or _is_use(two, link)):
             found.append((last, Junction.INSERT))
-        elif final == "성" and two not in _SEONG and len(noun) == 3:
+        elif final == "성" and two not in _words(_SEONG) and len(noun) == 3:
             found.append((last, Junction.TENSE))
     return found
+
+
+def _is_use(two: str, link: str) -> bool:
+    """Whether the last syllables of a noun are a consonant and 용 "for the use of": 영업용; not 이용, 가정용."""
+    return two[1] == "용" and link != "ㅇ" and two not in _words(_YONG)
