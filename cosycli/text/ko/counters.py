@@ -167,9 +167,15 @@ def _pattern(counter: str) -> str:
 
 NATIVE_PATTERN = "|".join(_pattern(counter) for counter in sorted(NATIVE, key=len, reverse=True))
 # After 번, 대, 장: what shows that the number is a name, not a count.
-NUMBERED = r"\s?(?:출구|버스|국도|홀|타자|문|방|채널|트랙|고속도로|노선|칸|좌석|게이트|교향곡|문항|항목|선수|포트|후보|아이언|우드|척추|염색체|플랫폼|승강장|창구|척|키|레인|유형|선택지|보기|답|메뉴|항|조|구역|코트)|[은과을]\s"
+NUMBERED = (
+    r"\s?(?:출구|버스|국도|홀|타자|문|방|채널|트랙|고속도로|노선|칸|좌석"
+    r"|게이트|교향곡|문항|항목|선수|포트|후보|아이언|우드|척추|염색체|플랫폼|승강장|창구|척|키|레인|유형|선택지|보기|답|메뉴|항|조|구역|코트)|[은과을]\s"
+)
 # What comes before such a number.
-NUMBERED_AFTER = r"(?:교향곡|협주곡|소나타|문제|정답은?|답은?|기호|등번호|번호|채널|국도|출구|선택지|보기|제|메뉴는?|문항|트랙|레인|게이트|창구|조합|핀|포트|슬롯|유형|그림|표)\s?$"
+NUMBERED_AFTER = (
+    r"(?:교향곡|협주곡|소나타|문제|정답은?|답은?|기호|등번호|번호|채널|국도|출구"
+    r"|선택지|보기|제|메뉴는?|문항|트랙|레인|게이트|창구|조합|핀|포트|슬롯|유형|그림|표)\s?$"
+)
 NUMBERED_COUNTERS = frozenset(("번", "장", "권", "편", "건", "대", "칸", "판", "곡", "모"))
 
 # Of hours of the clock only twelve have native numerals, of durations those below a day.

@@ -57,7 +57,7 @@ def native(value: int, before_noun: bool = True) -> str:
 
 
 def counted(number: str) -> str:
-    """A number before a native counter: 21 -> 스물한, 105 -> 백다섯; decimals, zero and large numbers are Sino-Korean."""
+    """A number before a native counter: 21 -> 스물한, 105 -> 백다섯; large ones are Sino-Korean."""
     plain = number.replace(",", "")
     if not plain.isdigit() or int(plain[-20:]) == 0:
         return sino(number)

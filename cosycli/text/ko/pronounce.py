@@ -32,6 +32,7 @@ _WORK = re.compile(r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|
 _COUNTERS = re.compile(
     r"(?:개|명|살|시|권|마리|잔|벌|대|번|장|병|송이|가지|군데|달|사람|시간|자루|그루|방울|단|배|바퀴|줄|집|자|돈|조각|건|곡|척|채|점|도|세|주|분|초|부|절)"
 )
+_BEFORE_WORK = frozenset(("잘", "못", "옷", "먹은", "먹을", "볼", "큰"))
 _EIGHT_TEN = re.compile(r"(?:.*[가-힣])?(?:여덟|열)$|열$")
 
 
@@ -75,18 +76,20 @@ def phones_of(reading: str) -> tuple[Phone, ...] | None:
 
 def _phrase(words: Sequence[AlignedText], alone: bool) -> list[SpokenWord]:
     """The words between two pauses."""
-    analysed = [analyse(word.text, words[index - 1].text if index else "", alone) for index, word in enumerate(words)]
+    texts = ["", *(word.text for word in words), ""]
+    neighbours = zip(texts, texts[1:], texts[2:], strict=False)
+    analysed = [analyse(eojeol, before, after, alone) for before, eojeol, after in neighbours]
     blocks: list[list[Block]] = [[block(character) for character in eojeol.spelling] for eojeol in analysed]
     junctions: list[Junction] = []
     for index, (word, eojeol) in enumerate(zip(words, analysed, strict=True)):
         if index:
             junctions.append(_between(words[index - 1].text, word.text))
         junctions += eojeol.junctions
-    flat = [syllable for word in blocks for syllable in word]
-    names = _pronounce(flat, junctions, [len(word) for word in blocks])
+    flat = [syllable for syllables in blocks for syllable in syllables]
+    names = _pronounce(flat, junctions, [len(syllables) for syllables in blocks])
     return [
-        _spoken(word, eojeol, syllables, names[index])
-        for index, (word, eojeol, syllables) in enumerate(zip(words, analysed, blocks, strict=True))
+        _spoken(word, eojeol, syllables, found)
+        for word, eojeol, syllables, found in zip(words, analysed, blocks, names, strict=True)
     ]
 
 
@@ -114,9 +117,10 @@ def _between(left: str, right: str) -> Junction:
     if left[-1] in NUMERALS and left.strip(NUMERALS) == "" and right == "점":
         return Junction.TENSE
     single = len(left) == 1 or len(right) == 1
-    if left[-1] in "한할된될른린" or left in ("잘", "못", "옷", "먹은", "먹을", "볼", "큰"):
-        if _WORK.match(right) or (left == "못" and right[0] in "이잊읽입일"):
-            return Junction.INSERT
+    if left == "못" and right[0] in "이잊읽입일":
+        return Junction.INSERT
+    if (left[-1] in "한할된될른린" or left in _BEFORE_WORK) and _WORK.match(right):
+        return Junction.INSERT
     if not single:
         return Junction.PAUSE
     return Junction.BREAK

@@ -38,9 +38,12 @@ _OBJECTS = {
     "검": r".*(?:은|는|이|가|색이|빛이)",
 }
 
+# What follows a verb in -고, not a noun.
+_GOES_WITH_VERBS = re.compile("있[는다습었으]|견[디뎌]|버[티텨]|다[니녔]|나[가갔와왔]|기다[리려]")
+
 # Stems in ㄹ: before an ending their ㄹ is no adnominal.
 _L_STEMS = "stems in l"
-# Adnominal -(으)ㄹ in one eojeol with a bound noun or in an ending (article 27); the second only after stems without ㄹ.
+# Adnominal -(으)ㄹ with a bound noun or in an ending (article 27); the second pattern only after stems without ㄹ.
 _FUTURE_ALWAYS = re.compile(
     r"수록|지라도|지언정|진대|세라|께요|게요|거야|거예요|거에요|거지|거다|거라|거고|거니|거면|거니까|거잖|겁니|것"
 )
@@ -67,12 +70,14 @@ _NOT_SINO = re.compile(
     "|절(?:도|지)$|팔(?:지|자고|도)$|밀(?:지|자고|도)$|빌|을|길(?:지|도|다)|줄(?:지|자|도|서|다)|칠(?:지|자|도)$|할(?:지|진|세|수|자|적|정|당시|줄)|갈(?:지|자|수|적|색이)|걸(?:지|자|상)|굴(?:지|자|도)|골(?:수|조)$|솔(?:도|지)$"
     "|얼(?:지|자|도)|올(?:지|도|수|적|드|스)|별[도자]$|벌(?:지|자|도)$|월드|필드|골드|술[도자]$|질(?:지|도)$|설(?:도|자)$|결(?:도)$|발(?:도|자|지)$|살(?:수|신|생|적)$|열(?:수|자|심으)$|멸|탈(?:도|지)$|실(?:도|지|소)$|철(?:도|자|저)$|말(?:도|장)"
 )
-_NOT_SINO_TENSE = frozenset(("열심", "철도", "철저", "물자", "일종", "실지", "절도", "별도", "결정", "갈색"))
+_SINO_AFTER_ALL = frozenset(("열심", "철도", "철저", "물자", "일종", "실지", "절도", "별도", "결정", "갈색"))
 
 # 서울역: names of stations; what ends alike and is a word of its own links: 번역, 동시통역.
 _YEOK = "ends in yeok"
 _YONG = "ends in yong"
 _SEONG = "ends in seong"
+# Nouns of two syllables that end like the suffixes 법 권 증 죄, which are tense after a noun.
+_LAX = "lax before suffixes"
 # ㄴ + ㄹ between a noun of two syllables and one of these stays nasal; words of two that have ㄹㄹ do not (article 20).
 _NASAL_SUFFIXES = frozenset("란량력령례로론료류리")
 _LATERAL_WORDS = "ends in n and l"
@@ -96,11 +101,11 @@ class Eojeol:
 
 
 @lru_cache(maxsize=65536)
-def analyse(eojeol: str, before: str = "", alone: bool = False) -> Eojeol:
+def analyse(eojeol: str, before: str = "", after: str = "", alone: bool = False) -> Eojeol:
     """Find the junctions of an eojeol of syllable blocks.
 
-    `before` is the eojeol before it, which helps to tell verbs from nouns; `alone`: it is the whole text, so that a
-    form of either kind is taken as the standard's examples are (신고 as a verb).
+    `before` and `after` are its neighbours, which help to tell verbs from nouns; `alone`: it is the whole text, so
+    that a form of either kind is taken as in the examples of the standard (신고 as a verb).
     """
     junctions: dict[int, Junction] = {}
     respelling = eojeol
@@ -123,8 +128,9 @@ def analyse(eojeol: str, before: str = "", alone: bool = False) -> Eojeol:
             taken.update(range(position, end - 1))
         used = used or entry.respelling != entry.word or bool(entry.junctions)
         position = end
+    verbal = alone or _GOES_WITH_VERBS.match(after) is not None
     for rule in (_stem, _future, _without, _sino, _suffix):
-        for index, junction in rule(eojeol, before, alone):
+        for index, junction in rule(eojeol, before, verbal):
             if index not in taken:
                 junctions.setdefault(index, junction)
     kinds = tuple(junctions.get(index, Junction.PLAIN) for index in range(len(eojeol) - 1))
@@ -146,7 +152,7 @@ def _numeral(eojeol: str, length: int, junctions: dict[int, Junction]) -> None:
             junctions[index] = Junction.PLAIN
 
 
-def _stem(eojeol: str, before: str, alone: bool) -> _Found:
+def _stem(eojeol: str, before: str, verbal: bool) -> _Found:
     """Article 24 and 25: after the stem of a verb in ㄴ(ㄵ), ㅁ(ㄻ), ㄼ, ㄾ the onset of the ending is tense."""
     for index in range(len(eojeol) - 1):
         syllable, ending = eojeol[index], eojeol[index + 1 :]
@@ -157,22 +163,22 @@ def _stem(eojeol: str, before: str, alone: bool) -> _Found:
                 return [] if derived else [(index, Junction.TENSE)]
         elif final in ("ㄴ", "ㅁ") and STEM_ENDING.fullmatch(ending):
             stem = eojeol[: index + 1]
-            if stem in _words(_NASAL_STEMS) and _is_verb(stem, eojeol, before, alone):
+            if stem in _words(_NASAL_STEMS) and _is_verb(stem, eojeol, before, verbal):
                 return [(index, Junction.TENSE)]
             if len(stem) > 2 and stem[-2] in "아어여켜려워와" and stem[-1] in "안신감남넘담심":
                 return [(index, Junction.TENSE)]
     return []
 
 
-def _is_verb(stem: str, eojeol: str, before: str, alone: bool) -> bool:
+def _is_verb(stem: str, eojeol: str, before: str, verbal: bool) -> bool:
     if eojeol not in _words(_NOT_STEMS):
         return True
-    if alone:
-        return eojeol in ("신고", "안고", "삼고", "참고", "심고", "숨기", "넘기", "담기")
+    if verbal and eojeol in ("신고", "안고", "삼고", "심고", "참고", "숨기", "넘기", "담기"):
+        return True
     return bool(before) and re.fullmatch(_OBJECTS.get(stem, "(?!)"), before) is not None
 
 
-def _future(eojeol: str, before: str, alone: bool) -> _Found:
+def _future(eojeol: str, before: str, verbal: bool) -> _Found:
     """Article 27: 할걸 -> 할껄, 할수록 -> 할쑤록."""
     for index in range(len(eojeol) - 1):
         if coda(eojeol[index]) != "ㄹ":
@@ -205,7 +211,7 @@ def is_adnominal(form: str, bound: bool = False) -> bool:
     return len(form) > 1 or str(last) in _OPEN_STEMS
 
 
-def _without(eojeol: str, before: str, alone: bool) -> _Found:
+def _without(eojeol: str, before: str, verbal: bool) -> _Found:
     """Article 15: 없 after a noun is a word of its own: 끝없이 -> 끄덥씨."""
     return [
         (index, Junction.BREAK)
@@ -214,13 +220,13 @@ def _without(eojeol: str, before: str, alone: bool) -> _Found:
     ]
 
 
-def _sino(eojeol: str, before: str, alone: bool) -> _Found:
+def _sino(eojeol: str, before: str, verbal: bool) -> _Found:
     """Article 26: 발전 -> 발쩐, at the beginning of an eojeol or before the last syllable of a noun of three."""
     found: _Found = []
     noun = bare(eojeol) or eojeol
-    if len(eojeol) > 1 and eojeol[0] in _SINO_L and eojeol[1] in _SINO_NEXT:
-        if eojeol[:2] in _NOT_SINO_TENSE or not _NOT_SINO.match(eojeol):
-            found.append((0, Junction.TENSE))
+    is_lax = bool(_NOT_SINO.match(eojeol)) and eojeol[:2] not in _SINO_AFTER_ALL
+    if len(eojeol) > 1 and eojeol[0] in _SINO_L and eojeol[1] in _SINO_NEXT and not is_lax:
+        found.append((0, Junction.TENSE))
     for index in range(1, len(eojeol) - 1):
         pair = eojeol[index : index + 2]
         if pair[0] not in _SINO_L or pair[1] not in _SINO_LAST:
@@ -231,7 +237,7 @@ def _sino(eojeol: str, before: str, alone: bool) -> _Found:
     return found
 
 
-def _suffix(eojeol: str, before: str, alone: bool) -> _Found:
+def _suffix(eojeol: str, before: str, verbal: bool) -> _Found:
     """Suffixes of Sino-Korean nouns: 가능성, 사용법, 생산량, and stations and uses (서울역, 영업용)."""
     found: _Found = []
     for noun in {bare(eojeol), eojeol}:
@@ -243,7 +249,7 @@ def _suffix(eojeol: str, before: str, alone: bool) -> _Found:
             found.append((last, Junction.NASAL))
         elif link and ((final == "역" and two not in _words(_YEOK)) or _is_use(two, link)):
             found.append((last, Junction.INSERT))
-        elif final == "성" and two not in _words(_SEONG) and len(noun) == 3:
+        elif len(noun) == 3 and final in "성법권증죄" and two not in _words(_SEONG if final == "성" else _LAX):
             found.append((last, Junction.TENSE))
     return found
 
