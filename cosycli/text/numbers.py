@@ -76,7 +76,7 @@ CURRENCIES = (
 )
 
 # A number with comma groups, a decimal part, or both; and a leading point (.22).
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,8}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 
 
 def alternatives(words: tuple[str, ...] | dict[str, str]) -> str:

@@ -40,15 +40,15 @@ _TEAM = rf"(?:{_COUNTRIES}|{_CLUBS}|队)"
 _SPORT = re.compile(
     "比赛|比分|球[队员迷]|[胜负]|决赛|联赛|半场|进球|[男女][足篮排]|国足|客场|主场|冠军杯|欧冠|世界杯|亚洲杯|淘汰赛|小组赛|击败|晋级"
 )
-_NO_QUANTITY = rf"(?![\d.]*\d)(?!\s?(?:[%‰℃°万亿月日号点年]|{CLASSIFIER}|{UNIT}))"
+_NO_QUANTITY = rf"(?!\.?\d)(?!\s?(?:[%‰℃°万亿月日号点年]|{CLASSIFIER}|{UNIT}))"
 
 _OPERATORS = {
     "+": "加", "-": "减", "−": "减", "×": "乘以", "*": "乘以", "·": "乘以", "x": "乘以", "X": "乘以", "÷": "除以", "/": "除以",
     "=": "等于", "≠": "不等于", "≈": "约等于", "<": "小于", ">": "大于", "≤": "小于等于", "≥": "大于等于", "<=": "小于等于",
     ">=": "大于等于", "!=": "不等于", "==": "等于", "±": "正负", ":": "比", "：": "比", "≡": "恒等于",
 }  # fmt: skip
-_FORMULA = re.compile(r"[\d\s.,+\-−×÷*/xX^²³√()%]*\Z")
-_FORMULA_REST = re.compile(r"[\d\s.,+\-−×÷*/xX^²³√()%?？]*")
+_FORMULA = re.compile(r"[\d\s.,+\-−×÷*/xX^²³√()%加减乘以除的平立方次根号]*\Z")
+_FORMULA_REST = re.compile(r"[\d\s.,+\-−×÷*/xX^²³√()%加减乘以除的平立方次根号]*")
 _CHAIN = rf"{DIGIT}(\d{{1,5}}(?:\.\d+)?)\s?[:：∶]\s?(\d{{1,5}}(?:\.\d+)?)"
 
 
@@ -105,7 +105,7 @@ def _range(match: re.Match[str]) -> str | None:
 
 
 def _fraction(match: re.Match[str]) -> str | None:
-    if _in_formula(match):
+    if int(match["upper"]) >= int(match["lower"]) and _in_formula(match):
         return f"{say_whole(match['upper'])}除以{say_whole(match['lower'])}"
     whole = say(match["whole"].strip()) + "又" if match["whole"] else ""
     return f"{whole}{say_whole(match['lower'])}分之{say_whole(match['upper'])}"
@@ -151,10 +151,10 @@ RATIO_RULES: tuple[Rule, ...] = (
 )
 AFTER_TIME_RULES: tuple[Rule, ...] = (rule("ratio", rf"{_CHAIN}(?![\d.]*[\d:：])", _ratio),)
 FRACTION_RULES: tuple[Rule, ...] = (
+    rule("sign", r"(?<![\dA-Za-z%)])[-−](?=\d{1,6}\s?/\s?\d)", "负"),
     rule("multiplication", r"(?<!\d)(?:7/24|24/7)(?!\d)", "七乘二十四"),
     rule("multiplication", r"(?<=[\d²³)])\s?[xX×*]\s?(?=[\d(√])", _times),
-    rule("choice", rf"{DIGIT}\d{{1,4}}(?:/\d{{1,4}}){{2,4}}(?![\d/.]*\d)", _listed),
-    rule("choice", rf"{DIGIT}\d{{2,4}}/\d{{2,4}}(?=\s?{UNIT})", _listed),
+    rule("choice", rf"{DIGIT}\d{{1,4}}(?:/\d{{1,4}}){{2,4}}(?![\/.]?\d)", _listed),
     rule("choice", DIGIT + r"\d{2,3}/\d{2,3}(?![\d/.])", _listed, before=r"血压(?:为|是|约|高达|达到?|值)?[:：]?"),
     rule(
         "fraction",

@@ -7,7 +7,7 @@ from cosycli.text.rules import Rule, rule
 from cosycli.text.zh.numerals import CLASSIFIER, DIGIT, say_digits, say_telephone, say_whole
 
 # Behind digits that are no quantity.
-_NAME = rf"(?![\d.]*\d)(?!\s?(?:[%‰℃°万亿千多余几年月日天+]|[-~–—至到/xX×*:]\s?\d|{CLASSIFIER}))"
+_NAME = rf"(?!\.?\d)(?!\s?(?:[%‰℃°万亿千多余几年月日天+]|[-~–—至到/xX×*:]\s?\d|{CLASSIFIER}))"
 _IS = r"(?:号码|号)?(?:分别)?(?:是|为|叫)?[:：]?"
 
 # Words that announce a number to dial; the second kind is followed by other numbers too (手机3999起).
@@ -24,7 +24,7 @@ _PREFIX = r"(?:\(?(?:\+|00)86\)?[- ]?)"
 # Words that announce an identifier; 幺 is for what is read out to others.
 _CODE = (
     "(?:编号|卡号|[账帐]号|密码|邮编|邮政编码|代码|学号|工号|单号|号码|编码|验证码|识别码|邀请码|口令|批号|条码|序列号|文号|备案号|订单|运单|快递单?|流水|代号"
-    "|被?称为|所谓|俗称|名为|叫做|分辨率|区号|货号|型号|期号|案号|股票|基金|[Ii][Dd]|QQ|群)"
+    "|被?称为|所谓|俗称|名为|叫做|分辨率|区号|端口|货号|型号|期号|案号|股票|基金|[Ii][Dd]|QQ|群)"
 ) + _IS
 _PERSONAL = "(?:身份证|证件|护照|证号|车牌|尾号|社保卡?|驾驶证|学生证|准考证|房间号|门牌号?|车次|航班)" + _IS
 
@@ -73,10 +73,20 @@ def _designation(match: re.Match[str]) -> str:
     return _model(match["digits"])
 
 
+def _building(match: re.Match[str]) -> str | None:
+    """2-1号楼 is no range: 二杠一."""
+    low, high = match["low"], match["high"]
+    return f"{say_whole(low)}杠{say_whole(high)}" if int(low) >= int(high) else None
+
+
+def _network_address(match: re.Match[str]) -> str:
+    return say_digits(match["host"]) + ("冒号" + say_digits(match["port"]) if match["port"] else "")
+
+
 def _version(match: re.Match[str]) -> str:
-    """17.5.1 -> 十七点五点一; a network address of four parts digit by digit."""
+    """17.5.1 -> 十七点五点一."""
     first, *rest = match[0].split(".")
-    if len(rest) == 3 or len(first) > 2 or first.startswith("0"):
+    if first.startswith("0"):
         return say_digits(match[0])
     return "点".join([say_whole(first), *map(say_digits, rest)])
 
@@ -124,16 +134,23 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("code", r"(?<=[(（])[03689]\d{5}(?=[)）])", _coded),
     rule("card number", DIGIT + r"\d{4}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,4})?(?!\d)", _coded),
     rule("called number", rf"{DIGIT}\d{{3,4}}(?={_CALLED})", _called),
+    rule("building", r"(?<![\d.])2(?=[栋幢座层门]\d)", "二"),
+    rule("building", r"(?<![\d.-])(?P<low>\d{1,3})-(?P<high>\d{1,3})(?=号楼|[栋幢]|单元)", _building),
     rule("called number", rf"(?<!\d)\d{{3,4}}{_NAME}", _called, before=r"(?:[栋幢座]|单元|号楼)"),
     rule("called number", DIGIT + r"\d{4}(?=号(?:房间?|病房|会议室|车厢|门))", _called),
-    rule("version", DIGIT + r"(?:\d{1,3}|\d+(?=\.\d+\.\d+\.))(?:\.\d+){2,}(?![\d.]*\d)", _version),
+    rule(
+        "network address",
+        DIGIT + r"(?P<host>\d{1,3}(?:\.\d{1,3}){3})(?::(?P<port>\d{1,5}))?(?!\.?\d)",
+        _network_address,
+    ),
+    rule("version", DIGIT + r"\d{1,3}(?:\.\d{1,8}){2,4}(?!\.?\d)", _version),
     rule("formation", r"(?<![\d.-])\d(?:-\d){2,5}(?![-\d.])", _dashed),
     rule("number with dashes", r"(?<![\d.-])\d{1,8}-0\d{2,7}(?:-\d{1,8})*(?![-\d.])", _dashed),
     rule("number with dashes", r"(?<![\d.-])\d{4}(?:-\d{3,8}){2,3}(?![-\d.])", _dashed),
 )
 NAME_RULES: tuple[Rule, ...] = (
     rule("memorial day", r"(?<![\d.·])(?P<month>\d{1,2})[·•・](?P<day>\d{1,2})(?![\d·])", _memorial),
-    rule("memorial day", rf"{DIGIT}(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})(?=(?:{_MEMORIAL}))", _memorial),
+    rule("memorial day", rf"{DIGIT}(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?=(?:{_MEMORIAL}))", _memorial),
     rule("memorial day", r"(?<![\d/])9/11(?=事件|恐怖|袭击|恐袭)", "九一一"),
     rule("named number", rf"{DIGIT}(?P<digits>\d{{3,4}})(?={_NAMED})", _designation),
     rule("named number", rf"(?<![\d.$¥€£￥-])(?:{_FAMOUS}){_NAME}", _coded),
@@ -145,6 +162,8 @@ NAME_RULES: tuple[Rule, ...] = (
 _LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·]?\s?\Z")
 _PLATE = re.compile(r"[一-鿿][A-Z]\s?[·-]?\s?\Z")
 _PLATE_NUMBER = re.compile(r"\A\s?[·-]?\s?\d{5}(?!\d)")
+_FLIGHT = re.compile(r"(?:航班|车次|列车|高铁|动车|班机|[乘坐搭][乘坐了]?)(?:号|是|为)?[:：]?\s?[A-Z\d]{1,2}\s?\Z")
+_FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")
 _TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d)")
 _HYPHEN = re.compile(r"\A\s?[-–—](?=\d)")
 _MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d)(?!\s?(?:[%℃°万亿多余-]|{CLASSIFIER}))")
@@ -157,7 +176,8 @@ def beside_letters(text: AlignedText, preceding: str, following: str) -> Aligned
     if _LETTER_BEFORE.search(preceding):
         if _PLATE.search(preceding):
             text = text.sub(_PLATE_NUMBER, _called, rule="plate number")
-        text = text.sub(_TRAIN_NUMBER, _called, rule="code")
+        pattern = _FLIGHT_NUMBER if _FLIGHT.search(preceding) else _TRAIN_NUMBER
+        text = text.sub(pattern, _called, rule="flight or train number")
         text = text.sub(_HYPHEN, lambda match: "", rule="hyphen")
         text = text.sub(_MODEL_NUMBER, _designation, rule="model")
     if re.match(r"\s?(?:[pPiIKGX]|Ti)(?![A-Za-z])", following):

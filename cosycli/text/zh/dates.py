@@ -135,6 +135,10 @@ def _prime(match: re.Match[str]) -> str:
     )
 
 
+def _feet(match: re.Match[str]) -> str:
+    return f"{say_counted(match['feet'], '英尺')}英尺{say_counted(match['inches'], '英寸')}英寸"
+
+
 def _month_or_day(match: re.Match[str]) -> str:
     return say_whole(match[0])
 
@@ -209,9 +213,13 @@ TIME_RULES: tuple[Rule, ...] = (
     ),
     rule("time", rf"(?<![\d:：.]){_CLOCK}(?:{_HALF})?", _time, flags=re.IGNORECASE),
     rule("time", rf"(?<![\d.:])(?P<hour>\d\d?){_HALF}", _hour_alone, flags=re.IGNORECASE),
+    rule(
+        "time", r"(?<![\d.])0?2(?=时(?![代期候段空而]))", "两", before="凌晨|[上下中]午|[早晚夜]上?|今[天日]|[日号]|至"
+    ),
     rule("time", r"(?<=\d[点时])0\d(?=分|\s|\D|\Z)(?!\d)", _minutes),
     rule("time", r"(?<=\d\s[点时])0\d(?!\d)", _minutes),
     rule("time", r"(?<![\d.])0\d(?=[点时](?!\d{3}))", lambda match: _hour(match[0])),
     rule("time", r"(?<=°)\s?(?P<minute>\d{1,2})['′](?:\s?(?P<second>\d{1,2})(?:[\"″]|''|′′))?", _prime),
+    rule("feet and inches", r"(?<![\d.])(?P<feet>\d)['′]\s?(?P<inches>\d|1[01])(?:[\"″]|''|′′)", _feet),
     rule("duration", r"(?<![\d.])(?P<minute>\d{1,2})['′](?P<second>\d{2})(?:[\"″]|''|′′)?(?!\d)", _prime),
 )

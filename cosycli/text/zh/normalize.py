@@ -5,82 +5,85 @@ it left, so the more specific ones come first.
 """
 
 import re
+from functools import cache
 
 from cosycli.text.aligned import AlignedText, Change
 from cosycli.text.rules import Rule, rewrite, rule
 from cosycli.text.variants import to_simplified, to_traditional
-from cosycli.text.zh.arithmetic import AFTER_TIME_RULES, FORMULA_RULES, FRACTION_RULES, RATIO_RULES
-from cosycli.text.zh.codes import CODE_RULES, NAME_RULES, beside_letters
-from cosycli.text.zh.dates import DATE_RULES, TIME_RULES
-from cosycli.text.zh.quantities import MEASURE_RULES, MONEY_RULES, NUMBER_RULES
 from cosycli.text.zh.symbols import HANZI
 
 _PUNCTUATION = r"，。！？；：、…—,.!?;:\"'“”‘’（）()《》〈〉「」『』【】"
-_REST: tuple[Rule, ...] = (
-    rule("key", r"#(?=号?键)|(?<=按)#", "井号"),
-    rule("key", r"\*(?=号?键)|(?<=按)\*", "星号"),
-    rule("slash", rf"(?<=[{HANZI}])\s?/\s?(?=[{HANZI}])", "，"),
-    rule(
-        "decoration",
-        r"[~*#_=|^·•\-–−/\\\[\]{}<>]+(?=\s|\Z)|(?:(?<=\s)|\A)[~*#_=|^·•\-–−/\\\[\]{}<>]+|[~_|^·•\\\[\]{}-]",
-        "",
-    ),
-    rule("", rf"[^{HANZI}{_PUNCTUATION}]", ""),
-)
-RULES: tuple[Rule, ...] = (
-    *CODE_RULES,
-    *NAME_RULES,
-    *RATIO_RULES,
-    *DATE_RULES,
-    *TIME_RULES,
-    *AFTER_TIME_RULES,
-    *MONEY_RULES,
-    *MEASURE_RULES,
-    *FRACTION_RULES,
-    *FORMULA_RULES,
-    *NUMBER_RULES,
-    *_REST,
-)
 _WRITTEN = re.compile(rf"[^{HANZI}{_PUNCTUATION}\s]")
-# Traditional characters that the rules look for; without them a text is read as it is.
+_BLANKS = re.compile(r"\s+")
+# Traditional characters that the rules look for, and common ones; a text without them is read as it is.
 _TRADITIONAL = re.compile(
-    "[點號萬億個圓兩時鐘樓層間點條張樣塊頭顆噸週歲線級負勝賽對戰機電話擊會給開獎領後倍數碼為達學歷總車題頁無現場雙飛國貴臺華氏從紅價錢買賣漲場隊]"
+    "[點號萬億個圓兩時鐘樓層間條張樣塊頭顆噸週歲線級負勝賽對戰機電話擊會給開獎領後數碼為達學歷總車題頁無現場雙飛國貴臺華氏從紅價錢買賣漲"
+    "隊這們說過發問還沒應該讓誰東門長馬書語]"
 )
 
 
 def normalize(text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
     """A Mandarin run in, hanzi and punctuation out. Each new character stands for the source of its whole match.
 
-    `preceding` and `following` are the texts of the sentence on both sides of the run, in any language: they tell
-    the number of a model (RTX 4090, G1234次) from a quantity. What is said is in the script of the run, simplified
-    or traditional.
+    `preceding` and `following` are what stands in the sentence on both sides of the run, in any language: Latin
+    letters there make a number that of a model (RTX 4090, G1234次). What is said is in the script of the run,
+    simplified or traditional.
     """
     if not _WRITTEN.search(text.text):
-        return text.sub(re.compile(r"\s+"), lambda match: "")
-    if not _TRADITIONAL.search(text.text):
-        return _spoken(text, preceding, following)
-    simplified = to_simplified(text.text)
+        return text.sub(_BLANKS, lambda match: "")
+    simplified = to_simplified(text.text) if _TRADITIONAL.search(text.text) else text.text
     if simplified == text.text:
         return _spoken(text, preceding, following)
     spoken = _spoken(AlignedText(simplified, text.spans, text.changes), preceding, following)
-    return _in_script_of(spoken, text, len(text.changes))
+    return _in_script_of(text, spoken)
 
 
 def _spoken(text: AlignedText, preceding: str, following: str) -> AlignedText:
-    return rewrite(beside_letters(text, preceding, following), RULES)
+    from cosycli.text.zh.codes import beside_letters
+
+    return rewrite(beside_letters(text, preceding, following), _rules())
 
 
-def _in_script_of(spoken: AlignedText, written: AlignedText, n_old_changes: int) -> AlignedText:
-    """The result for simplified characters with the traditional ones of the text: its own, or those of new words."""
-    own = dict(zip(written.spans, written.text, strict=True))
-    characters = [
-        own[span] if to_simplified(own.get(span, "")) == character and span in own else None
-        for character, span in zip(spoken.text, spoken.spans, strict=True)
-    ]
-    words = to_traditional(spoken.text)
-    text = "".join(kept or new for kept, new in zip(characters, words, strict=True))
-    changes = tuple(
-        Change(change.rule, to_traditional(change.before), to_traditional(change.after), change.span)
-        for change in spoken.changes[n_old_changes:]
+@cache
+def _rules() -> tuple[Rule, ...]:
+    """All rules in their order, compiled when the first text needs them: one in plain hanzi does not."""
+    from cosycli.text.zh.arithmetic import AFTER_TIME_RULES, FORMULA_RULES, FRACTION_RULES, RATIO_RULES
+    from cosycli.text.zh.codes import CODE_RULES, NAME_RULES
+    from cosycli.text.zh.dates import DATE_RULES, TIME_RULES
+    from cosycli.text.zh.quantities import MEASURE_RULES, MONEY_RULES, NUMBER_RULES
+
+    marks = r"~*#_=|^·•\-–−/\\\[\]{}<>"
+    return (
+        *CODE_RULES,
+        *NAME_RULES,
+        *RATIO_RULES,
+        *DATE_RULES,
+        *TIME_RULES,
+        *AFTER_TIME_RULES,
+        *MONEY_RULES,
+        *MEASURE_RULES,
+        *FRACTION_RULES,
+        *FORMULA_RULES,
+        *NUMBER_RULES,
+        rule("slash", rf"(?<=[{HANZI}])\s?/\s?(?=[{HANZI}])", "，"),
+        # Marks at the edge of a word, and the silent ones anywhere, only adorn; all else that is left is not said.
+        rule("decoration", rf"[{marks}]+(?=\s|\Z)|(?:(?<=\s)|\A)[{marks}]+|[~_|^·•\\\[\]{{}}\-–−]", ""),
+        Rule("", re.compile(r"\s+"), lambda match: ""),
+        Rule("", re.compile(rf"[^{HANZI}{_PUNCTUATION}]"), lambda match: ""),
     )
-    return AlignedText(text, spoken.spans, spoken.changes[:n_old_changes] + changes)
+
+
+def _in_script_of(written: AlignedText, spoken: AlignedText) -> AlignedText:
+    """What is said for the simplified form of a text, in its traditional characters."""
+    own = dict(zip(written.spans, written.text, strict=True))
+    words = to_traditional(spoken.text)
+    text = "".join(
+        own[span] if span in own and to_simplified(own[span]) == character else new
+        for character, span, new in zip(spoken.text, spoken.spans, words, strict=True)
+    )
+    old, new_changes = spoken.changes[: len(written.changes)], spoken.changes[len(written.changes) :]
+    changes = (
+        Change(change.rule, to_traditional(change.before), to_traditional(change.after), change.span)
+        for change in new_changes
+    )
+    return AlignedText(text, spoken.spans, (*old, *changes))

@@ -19,6 +19,7 @@ from cosycli.text.zh.numerals import (
     say_counted,
     say_digits,
     say_large,
+    say_whole,
 )
 from cosycli.text.zh.symbols import CURRENCY_NAMES, UNIT_NAMES
 
@@ -113,6 +114,14 @@ def _measure(match: re.Match[str]) -> str:
     return _measured(first + arrow(match["to"]) + say_counted(match["high"], "个"), match["unit"])
 
 
+def _either(match: re.Match[str]) -> str:
+    return say(match["number"]) + "、"
+
+
+def _part(match: re.Match[str]) -> str:
+    return f"{say_whole(match['lower'])}分之{say_whole(match['upper'])}{UNIT_NAMES[match['unit']]}"
+
+
 def _numbered(match: re.Match[str]) -> str:
     return say(match["number"])
 
@@ -172,9 +181,13 @@ MEASURE_RULES: tuple[Rule, ...] = (
         _temperature,
     ),
     rule("temperature", rf"(?<![\dA-Za-z{chr(0xB0)}])[-−](?P<value>{NUMBER})(?=\s?(?:度|摄氏度|华氏度))", _cold),
+    rule("per", r"/\s?100\s?(?:km(?![A-Za-z/])|公里|千米)", "每百公里"),
+    rule("choice", DIGIT + rf"(?P<number>\d{{2,4}})/(?=\d{{2,4}}\s?{UNIT})", _either),
+    rule("fraction", DIGIT + rf"(?P<upper>\d)/(?P<lower>[2-9]|1\d)\s?(?P<unit>{UNIT})", _part),
     rule(
         "unit",
-        rf"(?<![A-Za-z/])(?:(?P<low>{DIGIT}{NUMBER})\s?(?P<first>{UNIT})?(?P<to>{TO}))?{DIGIT}(?<!\d,)(?P<high>{NUMBER})\s?(?P<unit>{UNIT})",
+        rf"(?:(?<![A-Za-z])|(?<=\d[VAWhms]))(?:(?P<low>{DIGIT}{NUMBER})\s?(?P<first>{UNIT})?(?P<to>{TO}))?"
+        rf"{DIGIT}(?<!\d,)(?P<high>{NUMBER})\s?(?P<unit>{UNIT})",
         _measure,
     ),
     rule(
