@@ -116,6 +116,142 @@ def test_normalize(case: str) -> None:
     assert spoken(written) == words
 
 
+# Each rule's name, what it matches, and the words.
+RULES = """
+date|on 12/31/2025|on December thirty first, twenty twenty five
+date|on 31/12/2025|on the thirty first of December twenty twenty five
+date|7 June 1999|the seventh of June nineteen ninety nine
+date|the 7th of June|the seventh of June
+date|2031.10.09|the ninth of October twenty thirty one
+date|by 6/15|by June fifteenth
+date|3-5 July 2021|the third to the fifth of July twenty twenty one
+range of dates|July 3 - August 5|July third to August fifth
+range of months|Apr-Jun|April to June
+month|2019-04|April twenty nineteen
+month|07/2018|July twenty eighteen
+season|the 2018/19 season|the twenty eighteen nineteen season
+decade|in his 40s|in his forties
+range of decades|the 1950s-1960s|the nineteen fifties to nineteen sixties
+era|in 333 B.C. and 2100 BCE|in three hundred and thirty three BC and twenty one hundred BCE
+part of a year|2Q19 and the Q4 2020|the second quarter of nineteen and the fourth quarter of twenty twenty
+fiscal year|FY2019|fiscal year twenty nineteen
+weekday|Tue.-Thu.|Tuesday to Thursday
+year|since 1066, in 2150, '08|since ten sixty six, in twenty one fifty, oh eight
+number|1450 tickets, 2300 seats|one thousand four hundred and fifty tickets, two thousand three hundred seats
+time|at 4:07 pm|at four oh seven PM
+time|6.45 a.m. pst|six forty five AM PST
+time|12:00 midnight|twelve midnight
+time|16:00 and 3:00|sixteen hundred and three o'clock
+range of times|8am-4pm, 10:15-11:30|eight AM to four PM, ten fifteen to eleven thirty
+number|-48|negative forty eight
+number|-4.08|minus four point oh eight
+measure|-9°C|negative nine degrees Celsius
+measure|a 7 km walk of 7 km|a seven kilometer walk of seven kilometers
+measure|140 mmHg|one hundred and forty millimeters of mercury
+measure|9 mg/dL, 3 kg/m³|nine milligrams per deciliter, three kilograms per cubic meter
+measure|2 tbsp. of oil|two tablespoons of oil
+length|7 ft 3 in|seven feet three inches
+length|a 24" monitor|a twenty four inch monitor
+height|5'4"|five foot four
+angle|51°28'40" N|fifty one degrees twenty eight minutes forty seconds north
+duration|2h45m|two hours forty five minutes
+fraction|4 2/3, 7/8 and 3/4 tsp|four and two thirds, seven eighths and three quarters teaspoon
+rating|rated 9/10|rated nine out of ten
+ratio|1:20,000|one to twenty thousand
+range|lost 4-1|lost four to one
+currency|$7.05, $0.40 and £1bn|seven dollars and five cents, forty cents and one billion pounds
+currency|$3.1400|three point one four dollars
+currency|a $20 note|a twenty dollar note
+currency|US$ 6m, ¥500 in Tokyo, 75¢|six million US dollars, five hundred yen in Tokyo, seventy five cents
+currency|4,50 €|four euros and fifty cents
+magnitude|8k, 3bn, 40M users|eight thousand, three billion, forty million users
+telephone number|555-0142|five five five, oh one four two
+telephone number|+49 30 901820|plus four nine, three oh, nine oh one eight two oh
+identifier|078-05-1120|oh seven eight, oh five, one one two oh
+identifier|PIN 8055|PIN eight oh five five
+extension|ext. 310|extension three one oh
+network address|10.0.0.1:8080|one zero dot zero dot zero dot one port eighty eighty
+version|v3.10.2|version three point ten point two
+model number|GTX 1660, i5-8400, 720p|GTX sixteen sixty, i five eighty four hundred, seven twenty p
+model number|A380 and 737-900|A-three eighty and seven thirty seven nine hundred
+code|F-22, N95 and MP4|F twenty two, N ninety five and MP four
+Roman numeral|George VI, Act II, the XIX century|George the sixth, Act two, the nineteenth century
+house number|742 Oak St, Reno, NV 89501|seven forty two Oak Street, Reno, Nevada eight nine five oh one
+state|Dayton, OH.|Dayton, Ohio.
+street|221 Baker St.|two twenty one Baker Street.
+e-mail address|bob_7@mail.org|bob underscore seven at mail dot org
+web address|http://a.example.net/b-2|a dot example dot net slash b dash two
+file path|D:\\data\\a.csv|D colon backslash data backslash a dot CSV
+file path|/etc/hosts, run.py|slash etc slash hosts, run dot PY
+handle|ask @alice_w|ask at alice underscore w
+title|Lt. Col. Ray and Dr Kim|Lieutenant Colonel Ray and Doctor Kim
+abbreviation|max. 5 hrs incl. lunch, est. 1890|maximum five hours including lunch, established eighteen ninety
+abbreviation|cats vs dogs, w/o milk|cats versus dogs, without milk
+initials|the U.S.S.R. fell|the USSR fell
+number sign|#3|number three
+hashtag|#coffee|hashtag coffee
+comparison|5 > 4, n <= 9, <10 kg|five is greater than four, n is at most nine, less than ten kilograms
+power|2^8, x², y^3|two to the power of eight, x squared, y cubed
+scientific notation|6e23|six times ten to the power of twenty three
+Greek letter|β-carotene|beta carotene
+symbol|√9 ± 2|the square root of nine plus or minus two
+slash|yes/no, TCP/IP|yes slash no, TCP IP
+per|$4/month|four dollars per month
+underscore|my_file|my underscore file
+"""
+
+
+@pytest.mark.parametrize("case", RULES.strip().splitlines())
+def test_each_rule_says_its_name(case: str) -> None:
+    name, written, words = case.split("|")
+    text = normalize(AlignedText.of(written))
+    assert text.text == words
+    assert name in {change.rule for change in text.changes}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the book I read",
+        "an IV drip",
+        "Malcolm X",
+        "vitamin C",
+        "Robert C Martin",
+        "Well, OK",
+        "I AM here",
+        "no. That's it",
+    ],
+)
+def test_lookalikes_stay(text: str) -> None:
+    assert spoken(text) == text
+
+
+@pytest.mark.parametrize("written", ["a*", "™x", "⬛ y", "{z}", "^ a"])
+def test_what_cannot_be_said_leaves_no_change(written: str) -> None:
+    text = normalize(AlignedText.of(written))
+    assert text.changes == ()
+    assert len(text.text) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1/" * 60,
+        "$" * 120,
+        "1-" * 60,
+        "A." * 60,
+        "1:" * 60,
+        "(555) " * 20,
+        "II " * 40,
+        "a@" * 60,
+        "C:\\" * 40,
+        "May 3-" * 20,
+    ],
+)
+def test_odd_input_passes(written: str) -> None:
+    assert not re.search("[0-9]", spoken(written))
+
+
 def test_words_keep_the_span_of_their_source() -> None:
     source = "In 1999 it cost $5 & more."
     text = normalize(AlignedText.of(source, start=7))

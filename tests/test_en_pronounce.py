@@ -7,7 +7,8 @@ import pytest
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.en.homographs import homograph_reading
-from cosycli.text.en.pronounce import pronounce, word_arpabet
+from cosycli.text.en.pinyin import pinyin_reading
+from cosycli.text.en.pronounce import phones_of, pronounce, word_arpabet
 from cosycli.text.phones import EN_STRESS_BASE, LANGUAGE_IDS, N_TONES, PHONE_IDS, Boundary, Phone, Punctuation
 from cosycli.text.reading import all_phones
 
@@ -142,6 +143,25 @@ def test_nothing_to_say(text: str) -> None:
         ("The project will grow", "project", "P R AA1 JH EH0 K T"),
         ("Click here to upload your resume", "resume", "R EH1 Z AH0 M EY2"),
         ("He speaks Polish well", "Polish", "P OW1 L IH0 SH"),
+        ("Did she read the email", "read", "R IY1 D"),
+        ("Have they ever read it", "read", "R EH1 D"),
+        ("The sign read Exit", "read", "R EH1 D"),
+        ("My sister lives near Oslo", "lives", "L IH1 V Z"),
+        ("Their lives were saved", "lives", "L AY1 V Z"),
+        ("They had a row about money", "row", "R AW1"),
+        ("The third row is empty", "row", "R OW1"),
+        ("Refuse collection starts at six", "Refuse", "R EH1 F Y UW2 Z"),
+        ("We refuse to pay", "refuse", "R AH0 F Y UW1 Z"),
+        ("Prices increase by half", "increase", "IH0 N K R IY1 S"),
+        ("A sharp increase followed", "increase", "IH1 N K R IY2 S"),
+        ("Due to conflict we left", "conflict", "K AA1 N F L IH0 K T"),
+        ("Separate the two files", "Separate", "S EH1 P ER0 EY2 T"),
+        ("In separate rooms", "separate", "S EH1 P ER0 IH0 T"),
+        ("She wound the rope", "wound", "W AW1 N D"),
+        ("The wound healed", "wound", "W UW1 N D"),
+        ("Many people use phones", "use", "Y UW1 Z"),
+        ("Address the problem", "Address", "AH0 D R EH1 S"),
+        ("Type your address here", "address", "AE1 D R EH2 S"),
     ],
 )
 def test_homographs(sentence: str, word: str, reading: str) -> None:
@@ -177,3 +197,86 @@ def test_known_words_need_no_numpy() -> None:
         "pronounce(AlignedText.of('The quick brown fox.')); print('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "reading", "rule"),
+    [
+        ("hello", "hello", "HH AH0 L OW1", "CMU dictionary"),
+        ("DeepSeek", "DeepSeek", "D IY2 P S IY1 K", "built-in lexicon"),
+        ("vlogged", "vlogged", "V L AA1 G D", "suffix -ed"),
+        ("the FBI", "FBI", "EH2 F B IY2 AY1", "spelled out"),
+        ("GPTs", "GPTs", "JH IY2 P IY2 T IY1 Z", "spelled out, plural"),
+        ("BlueSky", "BlueSky", "B L UW1 S K AY1", "CamelCase parts"),
+        ("the apple", "the", "DH IY0", "the before a vowel"),
+        ("plan B", "B", "B IY1", "letter"),
+        ("a plan", "a", "AH0", "article"),
+        ("glorps", "glorps", "G L AO1 R P S", "network"),
+        ("sooo", "sooo", "S OW1", "drawn-out word"),
+        ("we record it", "record", "R IH0 K AO1 R D", "homograph: verb"),
+        ("Changsha", "Changsha", "CH AA2 NG SH AA1", "pinyin"),
+        ("at nine AM", "AM", "EY2 EH1 M", "spelled out"),
+    ],
+)
+def test_every_word_says_what_decided(text: str, word: str, reading: str, rule: str) -> None:
+    spoken = {found.text: found for found in pronounce(AlignedText.of(text))}
+    assert (spoken[word].reading, spoken[word].rule) == (reading, rule)
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("zhongguancun", "JH UH2 NG G W AA2 N T S UH1 N"),
+        ("xi'an", "SH IY2 AA1 N"),
+        ("qiu", "CH Y OW1"),
+        ("lanzhou", "L AA2 N JH OW1"),
+        ("yuan", "Y W EH1 N"),
+        ("zhipu", "JH ER2 P UW1"),
+        ("smith", None),
+        ("glorp", None),
+        ("", None),
+        ("xi''an", None),
+        ("zhangzhangzhangzhangzhang", None),
+    ],
+)
+def test_pinyin(name: str, reading: str | None) -> None:
+    assert pinyin_reading(name) == (reading.split() if reading else None)
+
+
+@pytest.mark.parametrize(
+    ("reading", "shown"),
+    [
+        ("R EH1 D", "ɹ ɛ d"),
+        ("r eh d", "ɹ ɛ d"),
+        ("HH AH0 L OW1", "h ə l oʊ"),
+        ("HH AH L OW1", "h ə l oʊ"),
+        ("R D", None),
+        ("R EH3 D", None),
+        ("R1 EH D", None),
+        ("hello", None),
+        ("", None),
+    ],
+)
+def test_readings_typed_by_a_user(reading: str, shown: str | None) -> None:
+    phones = phones_of(reading)
+    assert (phones and " ".join(phone.symbol for phone in phones)) == shown
+
+
+def test_typed_readings_have_one_word_and_one_stress() -> None:
+    phones = phones_of("B AH N AE N AH") or ()
+    assert [phone.tone - EN_STRESS_BASE for phone in phones if phone.tone] == [1, 0, 0]
+    assert [phone.boundary for phone in phones[:3]] == [Boundary.WORD, Boundary.NONE, Boundary.SYLLABLE]
+    assert {phone.span for phone in phones} == {(0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("naïve", "naive"), ("Łódź", "Lodz"), ("Zürich", "Zurich"), ("São", "Sao"), ("Malmø", "Malmo"), ("Ærø", "Aero")],
+)
+def test_accents_are_folded(written: str, plain: str) -> None:
+    assert show(written) == show(plain)
+
+
+def test_letters_of_other_scripts_are_in_no_word() -> None:
+    words = pronounce(AlignedText.of("say Привет and 中文 now"))
+    assert [word.text for word in words] == ["say", "and", "now"]

@@ -66,7 +66,7 @@ def pinyin_reading(word: str) -> list[str] | None:
         if split is None:
             return None
         parts += split
-    if not parts or len(parts) > _MOST_SYLLABLES or re.search(r"[^a-z']", word):
+    if not parts or "''" in word or len(parts) > _MOST_SYLLABLES or re.search(r"[^a-z']", word):
         return None
     phones = [[phone.replace("1", "2") for phone in _SYLLABLES[part]] for part in parts[:-1]]
     return [phone for part in [*phones, _SYLLABLES[parts[-1]]] for phone in part]

@@ -45,7 +45,7 @@ def fold(word: str) -> str:
 def known_reading(word: str) -> WordReading | None:
     """The reading of a folded word by dictionary or suffix rules, None if it is out of vocabulary."""
     if own := own_reading(word):
-        return WordReading([own], "own lexicon")
+        return WordReading([own], "built-in lexicon")
     if found := dictionary_reading(word):
         return WordReading([found], "CMU dictionary")
     if derived := inflected(word.lower()):
@@ -57,7 +57,7 @@ def known_reading(word: str) -> WordReading | None:
 def read(word: str, shouting: bool = False) -> WordReading:
     """The reading of any folded word. `shouting`: the whole text is in capitals, so that they mean nothing."""
     if own := own_reading(word):
-        return WordReading([own], "own lexicon")
+        return WordReading([own], "built-in lexicon")
     if plural := _PLURAL_ACRONYM.fullmatch(word):
         single = read(plural[1])
         return WordReading(_plural(single.parts), f"{single.rule}, plural")
@@ -69,7 +69,7 @@ def read(word: str, shouting: bool = False) -> WordReading:
     if len(humps) > 1 and not (word.isupper() or "'" in word):
         return WordReading([phones for hump in humps for phones in read(hump).parts], "CamelCase parts")
     if upper := own_reading(word.upper()):
-        return WordReading([upper], "own lexicon")
+        return WordReading([upper], "built-in lexicon")
     return _guess(word.lower())
 
 
