@@ -25,6 +25,39 @@ from cosycli.text.language import identify, split_runs
         ("명동에서 shopping", "ko"),
         ("hello world", "en"),
         ("Café au lait", "en"),
+        # simplified Cantonese
+        ("我哋今日去食饭", "yue"),
+        ("你系边个？", "yue"),
+        ("点解唔去", "yue"),
+        ("佢话听日落雨", "yue"),
+        ("我系香港人", "yue"),
+        ("今日係6/5", "yue"),
+        # Mandarin with what looks Cantonese
+        ("请问中文系在哪里", "zh"),
+        ("本案係因被告不服", "zh"),
+        ("一点样子都没有", "zh"),
+        ("而家里没人", "zh"),
+        ("唔……我想想", "zh"),
+        ("氹仔岛很美", "zh"),
+        ("俾斯麥是德國人", "zh"),
+        ("粤语里“唔该”是谢谢的意思", "zh"),
+        ("粤语的唔该怎么说", "zh"),
+        # what is quoted, and guests
+        ("「ありがとう」是日语", "zh"),
+        ("韩语的“안녕하세요”是你好", "zh"),
+        ("我想去東京タワー看看", "zh"),
+        ("「佢去咗邊度？」", "yue"),
+        ("映画「となりのトトロ」公開", "ja"),
+        ("中国語の「谢谢」は感謝の意味", "ja"),
+        ("大韓民國은 民主共和國이다", "ko"),
+        ("한국어로 “hello”", "ko"),
+        ("The word 你好 has 2 characters.", "en"),
+        ("I love 東京", "en"),
+        ("用Python写 code review 的 PR", "zh"),
+        # kanji alone
+        ("東京都庁", "ja"),
+        ("経済的発展", "ja"),
+        ("经济的发展", "zh"),
     ],
 )
 def test_identify(text, language):
@@ -36,6 +69,11 @@ def test_prior_decides_what_the_text_leaves_open():
     assert identify("12345", prior="en") == "en"
     assert identify("学校", prior="ja") == "ja"
     assert identify("学校") == "zh"
+    assert identify("天文台", prior="yue") == "yue"
+    assert identify("我和我的祖国", prior="yue") == "zh"
+    assert identify("关系", prior="ja") == "ja"
+    assert identify("これは何ですか", prior="yue") == "ja"
+    assert identify("«»", prior="ko") == "ko"
 
 
 def runs(text, language="zh"):
@@ -61,6 +99,10 @@ def runs(text, language="zh"):
         ("35μg/m³。", [("zh", "35μg/m³。")]),
         ("Привет", [("?", "Привет")]),
         ("12345", [("zh", "12345")]),
+        ("他说“東京に行きました”然后走了", [("zh", "他说"), ("ja", "“東京に行きました”"), ("zh", "然后走了")]),
+        ("「ありがとう」是日语", [("ja", "「ありがとう」"), ("zh", "是日语")]),
+        ("我想去東京タワー看看", [("zh", "我想去東京"), ("ja", "タワー"), ("zh", "看看")]),
+        ("東京タワーに行く", [("ja", "東京タワーに行く")]),
     ],
 )
 def test_split_runs(text, expected):
@@ -72,6 +114,16 @@ def test_document_language_reads_han_and_numbers():
     assert runs("学校", "yue") == [("yue", "学校")]
     assert runs("15", "en") == [("en", "15")]
     assert runs("你好", "en") == [("zh", "你好")]
+    assert runs("The word 唔該 means thanks", "en") == [("en", "The word "), ("yue", "唔該 "), ("en", "means thanks")]
+    assert runs("住喺12/F", "yue") == [("yue", "住喺12/F")]
+    assert runs("佢買咗3kg蘋果同iPhone 15", "yue") == [("yue", "佢買咗3kg蘋果同"), ("en", "iPhone "), ("yue", "15")]
+    assert runs("東京で3kg買った", "ja") == [("ja", "東京で3kg買った")]
+    assert runs("彼は「你好吗」と言った", "ja") == [("ja", "彼は"), ("zh", "「你好吗」"), ("ja", "と言った")]
+
+
+def test_hanja_behind_hangul_are_korean_in_korean_and_chinese_in_chinese():
+    assert runs("대한민국(大韓民國)은 나라", "ko") == [("ko", "대한민국(大韓民國)은 나라")]
+    assert runs("서울(首尔)是首都", "zh") == [("ko", "서울"), ("zh", "(首尔)是首都")]
 
 
 def test_runs_cover_the_sentence():
@@ -79,3 +131,11 @@ def test_runs_cover_the_sentence():
     assert "".join(part for _, part in runs(text)) == text
     languages = [language for language, _ in runs(text)]
     assert all(left != right for left, right in pairwise(languages))
+
+
+@pytest.mark.parametrize(
+    "text", ["「" * 5000, '"' * 5001, "系" * 5000, "(한" * 3000, "一「か」" * 2000, "\ud800\u0301"]
+)
+def test_odd_text_does_no_harm(text):
+    language = identify(text)
+    assert "".join(part for _, part in runs(text, language)) == text

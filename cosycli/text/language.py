@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from cosycli.text.aligned import AlignedText
+from cosycli.text.cantonese import is_cantonese, is_mandarin
 from cosycli.text.numbers import CURRENCIES, NUMBER, UNITS, alternatives
 
 DEFAULT = "zh"
@@ -20,21 +21,36 @@ _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff
 # Letters that name quantities and formulas are symbols of any language: Greek, and the micro sign.
 _SYMBOLIC = "\u00b5\u0370-\u03ff"
 
-# Written Cantonese has characters and words of its own; one strong marker or two weak ones are enough.
-_YUE = re.compile(
-    "[嘅喺咗佢哋冇唔嗰啲嘢咁乜嚟睇攞噉啱瞓畀嗮唞搵掟靚餸攰嬲氹揾踎嚿㗎嘥嚡嗌喐]|邊度|邊個|點解|係咪|而家|依家|聽日|尋日|呢個|呢度|呢啲"
-    "|鍾意|食飯|返工|返學|傾偈|(?<![關体體联聯])係(?!數|数)"
+# Characters that only Japanese writes; some that only Chinese writes; and words that no Chinese text does without,
+# while Japanese without kana hardly has them.
+_SHINJITAI = re.compile(
+    "[図駅広沢込働畑峠円気売読対応県仏桜鉄発様戦総験検権歳巻続絵経済軽辺変庁塩戻払択渓鶏焼壊畳栄営労弾団囲竜暁暦徳"
+    "悩薬訳転釈銭険雑霊駆騒髪亜仮価剣収圏実帯従挙捜掲揺斎楽歯満滝瀬犠獣粋継縄繊聡蔵覇譲豊遅酔鉱隠髄鴎両歩毎涙渋]"
 )
-_YUE_WEAK = re.compile("[咩咪咋晒喎啩囉噃啫吖]")
-# Characters that only Japanese writes, and some that only (simplified) Chinese writes.
-_SHINJITAI = re.compile("[図駅広沢込働畑峠円気売読対応県仏広桜鉄発様戦総験検権歳巻続絵経済軽辺変]")
-_CHINESE = re.compile("[这们吗吧呢么没说谢谁哪给让从应该你她它个时为还过对话语]")
+_CHINESE = re.compile("[这们吗吧呢么说谢谁哪给让从应该你她它个时为还过对话语這們嗎麼說讓從應該對]|[没沒]有")
+_FUNCTION = re.compile("[的是了我你他她很也就吃把]|在(?![庫宅籍])|想(?!像)")
+_SCRIPTS = {
+    "han": re.compile(f"[{_HAN}]"),
+    "kana": re.compile(f"[{_KANA}]"),
+    "hangul": re.compile(f"[{_HANGUL}]"),
+    "latin": re.compile(f"[{_LATIN}]+"),
+}
+_HIRAGANA = re.compile("[\u3041-\u309f]")
+_ENGLISH = re.compile(
+    r"\b(?:the|an?|is|are|was|were|of|to|in|on|and|or|my|your|i|you|he|she|it|we|they|has|have|means?)\b", re.IGNORECASE
+)
+# Quotations up to a length that keeps a text of opening quotes from costing the square of its length.
+_QUOTED = re.compile(
+    '「[^」]{1,200}」|『[^』]{1,200}』|“[^”]{1,200}”|‘[^’]{1,200}’|"[^"]{1,200}"|《[^》]{1,200}》|〈[^〉]{1,200}〉'
+)
 
 # A quantity is one token: its unit or currency letters are read with the number (10km/h, HKD 13.5, 8:00 a.m.).
 _TOKEN = re.compile(
     rf"(?P<address>(?:https?://|www\.)[^\s<>\"'，。；！？、（）《》“”{_HAN}]+|[A-Za-z\d_.+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+)"
     rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
-    rf"|(?<=\d)\s?(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)w(?=[{_HAN}]))"
+    rf"|(?<=\d)\s?(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)w(?=[{_HAN}])|(?<=\d)/F(?![A-Za-z]))"
+    # Hanja in brackets behind their hangul: 대한민국(大韓民國).
+    rf"|(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
     rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<other>[^\W\d_²³{_LATIN}{_HAN}{_KANA}{_HANGUL}{_SYMBOLIC}]+)|(?P<opening>[(（\[【《〈「『“‘]+)|(?P<neutral>.)",
     re.DOTALL,
@@ -46,18 +62,65 @@ OTHER = "?"  # letters of a script that no known language uses
 
 def identify(text: str, prior: str = DEFAULT) -> str:
     """The main language of a text; `prior` decides for text without letters and backs up ambiguous Han characters."""
-    n_han, n_kana, n_hangul = (len(re.findall(f"[{script}]", text)) for script in (_HAN, _KANA, _HANGUL))
-    if n_hangul and not _CHINESE.search(text) and n_hangul >= n_kana:
+    counts = _count(text)
+    if not any(counts.values()):
+        return prior
+    if _is_english(text, counts):
+        return "en"
+    # What a text quotes is in the language it speaks about; a text that is one quotation is in that of its words.
+    plain = _QUOTED.sub(" ", text)
+    n = counts if plain == text else _count(plain)
+    if not (n["han"] or n["kana"] or n["hangul"]):
+        plain, n = text, counts
+    if n["hangul"] and _is_korean(plain, n):
         return "ko"
-    if n_kana and not (_CHINESE.search(text) and n_kana < n_han):
+    if n["kana"] and _is_japanese(plain, n):
         return "ja"
-    if n_han:
-        if _YUE.search(text) or len(_YUE_WEAK.findall(text)) >= 2:
-            return "yue"
-        if _CHINESE.search(text):
-            return "zh"
-        return "ja" if prior == "ja" or _SHINJITAI.search(text) else "yue" if prior == "yue" else "zh"
-    return "en" if re.search(f"[{_LATIN}]", text) else prior
+    if not n["han"]:
+        return "en"
+    return _han_language(plain, prior, japanese=bool(counts["kana"]))
+
+
+def _count(text: str) -> dict[str, int]:
+    """The characters of each script, Latin ones as words."""
+    return {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
+
+
+def _is_english(text: str, n: dict[str, int]) -> bool:
+    """Whether words of other languages are guests in an English text."""
+    others = n["han"] + n["kana"] + n["hangul"]
+    if not others:
+        return bool(n["latin"])
+    return n["latin"] >= 3 * others or (n["latin"] >= max(others, 2) and bool(_ENGLISH.search(text)))
+
+
+def _is_korean(text: str, n: dict[str, int]) -> bool:
+    """Hangul, unless it is quoted in Chinese; hanja, however many, do not make a text Chinese."""
+    if n["hangul"] < n["kana"]:
+        return False
+    return not (n["hangul"] < n["han"] and (_CHINESE.search(text) or _FUNCTION.search(text)))
+
+
+def _is_japanese(text: str, n: dict[str, int]) -> bool:
+    """Kana, unless they are fewer than the hanzi of a Chinese text: katakana, or hiragana beside Chinese words."""
+    if n["kana"] >= n["han"]:
+        return True
+    hiragana = _HIRAGANA.findall(text)
+    if not set(hiragana) <= {"の"}:
+        return not (_CHINESE.search(text) and len(hiragana) * 4 < n["han"])
+    return not (_CHINESE.search(text) or _FUNCTION.search(text))
+
+
+def _han_language(text: str, prior: str, japanese: bool = False) -> str:
+    """The language of Han characters without kana; `japanese` says that kana are quoted beside them."""
+    if is_cantonese(text):
+        return "yue"
+    if _CHINESE.search(text):
+        return "yue" if prior == "yue" and not is_mandarin(text) else "zh"
+    n_function = len(_FUNCTION.findall(text))
+    if prior == "ja" or len(_SHINJITAI.findall(text)) > n_function or (japanese and not n_function):
+        return "ja"
+    return "yue" if prior == "yue" and not is_mandarin(text) else "zh"
 
 
 def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]]:
@@ -68,7 +131,8 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
     brackets go with what follows.
     """
     tokens = [(match.lastgroup or "neutral", match.span()) for match in _TOKEN.finditer(text.text)]
-    languages = [_language(kind, language) for kind, _ in tokens]
+    han = _han_languages(text.text, language)
+    languages = [_language(kind, language, han[start]) for kind, (start, _) in tokens]
     main = _main(text.text, languages, tokens, language)
     marks = [text.text[start] in _CHINESE_MARKS for _, (start, _) in tokens]
     lefts, rights = _neighbours(languages, marks), _neighbours(languages[::-1], marks[::-1])[::-1]
@@ -92,13 +156,40 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
     return runs
 
 
-def _language(kind: str, document: str) -> str:
-    """The language of a token by its script, "" if it has none of its own."""
+def _language(kind: str, document: str, han: str) -> str:
+    """The language of a token by its script, "" if it has none of its own; `han` is that of hanzi at its place."""
     if kind in _NEUTRAL:
         return ""
-    if kind == "han":
-        return document if document in ("zh", "yue", "ja") else DEFAULT
-    return {"latin": "en", "address": "en", "kana": "ja", "hangul": "ko", "other": OTHER}[kind]
+    if kind == "han" or (kind == "gloss" and document != "ko"):
+        return han
+    return {"latin": "en", "address": "en", "kana": "ja", "hangul": "ko", "gloss": "ko", "other": OTHER}[kind]
+
+
+def _han_languages(text: str, document: str) -> list[str]:
+    """For each place of a sentence the language of hanzi that stand there.
+
+    They are of the document's language in a Chinese or Japanese one, Japanese in a sentence or a quotation with the
+    kana of Japanese; and Chinese in the quotations of a Japanese sentence that only Chinese can write.
+    """
+    kana = _SCRIPTS["kana"].search(text)
+    plain = _QUOTED.sub(" ", text) if kana or document == "ja" else text
+    if document in ("zh", "yue", "ja"):
+        japanese = document != "ja" and kana and _SCRIPTS["kana"].search(plain) and _is_japanese(plain, _count(plain))
+        main = "ja" if japanese else document
+    else:
+        main = _han_language("".join(_SCRIPTS["han"].findall(text)), DEFAULT)
+    result = [main] * len(text)
+    if plain is text:
+        return result
+    for match in _QUOTED.finditer(text):
+        part, n = match[0], _count(match[0])
+        found = main
+        if n["kana"]:
+            found = "ja" if _is_japanese(part, n) else main
+        elif main == "ja" and _CHINESE.search(part):
+            found = _han_language(part, DEFAULT)
+        result[match.start() : match.end()] = [found] * len(part)
+    return result
 
 
 def _main(text: str, languages: list[str], tokens: Iterable[tuple[str, tuple[int, int]]], document: str) -> str:
