@@ -157,6 +157,14 @@ angle|51°28'40" N|fifty one degrees twenty eight minutes forty seconds north
 duration|2h45m|two hours forty five minutes
 fraction|4 2/3, 7/8 and 3/4 tsp|four and two thirds, seven eighths and three quarters teaspoon
 rating|rated 9/10|rated nine out of ten
+blood pressure|118/76 mmHg|one hundred and eighteen over seventy six millimeters of mercury
+blood pressure|130/85|one hundred and thirty over eighty five
+rating|7.5/10|seven point five out of ten
+measure|110V/60Hz, 8GB/2TB|one hundred and ten volts slash sixty hertz, eight gigabytes slash two terabytes
+model number|two RTX 3080s|two RTX thirty eighties
+dimensions|4" x 6"|four inches by six inches
+identifier|ISBN 0-19-852663-6|ISBN oh, one nine, eight five two six six three, six
+per|30 tok/s|thirty tok per second
 ratio|1:20,000|one to twenty thousand
 range|lost 4-1|lost four to one
 currency|$7.05, $0.40 and £1bn|seven dollars and five cents, forty cents and one billion pounds

@@ -26,7 +26,7 @@ _STOP = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|St|Mt|Ft|Jr|Sr|Gen|Col|Capt|Lt|Sgt|Gov|Sen|Rep|Pres|vs|etc|e\.g|i\.e|cf|al|approx|dept|est|fig"
-    r"|Fig|Eq|No|Nos|Vol|pp|ed|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
+    r"|Fig|Eq|No|Nos|Vol|pp|ed|Inc|Ltd|Co|Corp|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
 )
 # These may end a sentence; whether they do shows in the capital letter of the next one.
 _MAY_END = re.compile(r"\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|a\.m|p\.m|(?:[A-Z]\.)+[A-Z]|Ph\.D)\.$")

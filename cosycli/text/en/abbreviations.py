@@ -43,6 +43,7 @@ _ANYWHERE = {
     },
 }
 _NUMBERED = {
+    **{"Lv": "level", "lv": "level", "Lvl": "level"},
     **{"No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Nr": "number", "Fig": "figure"},
     **{"fig": "figure", "Figs": "figures", "figs": "figures", "Vol": "volume", "vol": "volume", "p": "page"},
     **{"pp": "pages", "Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "Eq": "equation"},
@@ -115,7 +116,9 @@ ABBREVIATION_RULES: tuple[Rule, ...] = (
     ),
     rule("title", rf"^\s*(?P<short>{alternatives(_TITLES)})\.(?=\s*$)", lambda m: _TITLES[m["short"]]),
     rule(
-        "abbreviation", rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s*(?=\(?\d)", lambda m: _NUMBERED[m["short"]] + " "
+        "abbreviation",
+        rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s*(?=[(#]?\d)",
+        lambda m: _NUMBERED[m["short"]] + " ",
     ),
     rule("abbreviation", rf"\b(?P<short>{alternatives(_ANYWHERE)})\.(?!\w)(?!\s?[=(])", _abbreviation),
     rule("abbreviation", r"(?<!\d)(?<!\d )\bmin\.(?=\s)", "minimum"),

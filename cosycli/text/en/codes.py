@@ -2,7 +2,7 @@
 
 import re
 
-from cosycli.text.en.numerals import cardinal, pairs, spell_digits
+from cosycli.text.en.numerals import cardinal, pairs, plural, spell_digits
 from cosycli.text.en.rules import Rule, rule
 
 
@@ -40,7 +40,9 @@ def _version(match: re.Match[str]) -> str:
 
 
 def _model(match: re.Match[str]) -> str:
-    return pairs(match["digits"])
+    """RTX 4090, two RTX 4090s."""
+    *rest, last = pairs(match["digits"]).split(" ")
+    return " ".join([*rest, plural(last) if match["several"] else last])
 
 
 def _hexadecimal(match: re.Match[str]) -> str:
@@ -73,6 +75,7 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
     rule("identifier", r"(?<![\w.+-])\d{3}-\d{2}-\d{4}(?![\w-])", _groups),
     rule("identifier", r"(?<![\w.+-])\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _groups),
     rule("identifier", r"(?<![\w.+-])97[89](?:-\d{1,7}){4}(?![\w-])", _groups),
+    rule("identifier", r"(?<![\w.+-])\d{1,5}(?:-\d{1,7}){3,5}(?![\w-])", _groups),
     rule("telephone number", r"(?<![\w.+-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])", _telephone),
     rule("telephone number", r"(?<![\w.+-])\+\d{7,15}(?!\w|[.,]\d)", lambda m: "plus " + spell_digits(m[0], zero="oh")),
     rule("identifier", r"(?<![\w.+-])\d{10,}(?!\w|[.,]\d)", lambda m: spell_digits(m[0])),
@@ -119,7 +122,7 @@ MODEL_RULES: tuple[Rule, ...] = (
         "standard", r"\b802\.(?P<part>\d{1,2})(?=[a-z]{0,2}\b)", lambda m: f"eight oh two point {cardinal(m['part'])} "
     ),
     rule("model number", r"\b(?P<digits>\d{3,4})(?=[pP]\b)", lambda m: f"{pairs(m['digits'])} "),
-    rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?![\w-]|[.,]\d)", _model),
+    rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?P<several>s?)(?![\w-]|[.,]\d)", _model),
 )
 CODE_RULES: tuple[Rule, ...] = (
     # "A4" with its hyphen is the letter, "A four" would be the article.

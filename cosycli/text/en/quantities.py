@@ -30,8 +30,10 @@ def _measure(match: re.Match[str]) -> str | None:
     amount, unit, gap = match["amount"], match["unit"], match["gap"]
     if gap and unit in _GLUED_ONLY and not match["per"]:
         return None
-    one, several = UNITS[unit]
     following = match.string[match.end() : match.end() + 12]
+    if (unit == "s" and len(amount) > 3) or (unit in ("N", "W") and following.startswith(". ")):
+        return None  # RTX 4090s; 45 W. 34th Street
+    one, several = UNITS[unit]
     as_adjective = gap == "-" or (after_word(match) in ("a", "an") and bool(_DESCRIBED.match(following)))
     single = not match["upper"] and (amount.lstrip("-−+") == "1" or as_adjective)
     per = f" per {PER[match['per']]}" if match["per"] else ""
@@ -53,6 +55,11 @@ def _fraction(match: re.Match[str]) -> str | None:
 
 def _out_of(match: re.Match[str]) -> str:
     return f"{number(match['top'])} out of {cardinal(match['bottom'])}"
+
+
+def _over(match: re.Match[str]) -> str:
+    unit = " millimeters of mercury" if match["unit"] else ""
+    return f"{number(match['top'])} over {cardinal(match['bottom'])}{unit}"
 
 
 def _range(match: re.Match[str]) -> str:
@@ -128,12 +135,16 @@ _FEET_AND_INCHES = r"(?<![\w.])(?P<feet>\d{1,2}) ?ft\.? (?P<inches>\d\d?) ?in\b\
 _MEASURED = (
     "tall|wide|long|thick|deep|high|diameter|screens?|displays?|monitors?|TVs?|tablets?|laptops?|wheels?|rims?|pizzas?"
 )
-_INCHES = rf"(?<![\w./\"“])(?P<amount>\d{{1,3}}(?:\.\d{{1,2}})?)(?:″|\"(?=\s?(?:[x×,.]?\s?\d|x\b|by\b|{_MEASURED})))"
+_INCHES = (
+    r"(?<![\w./\"“])(?P<amount>\d{1,3}(?:\.\d{1,2})?)(?:″|\"(?=\s?(?:[x×,.]?\s?\d|x\b|by\b|"
+    rf"{_MEASURED}))|(?<=[x×] \d)\"|(?<=[x×] \d\d)\")"
+)
 _INCHES += r"(?P<noun>(?=\s(?:screen|display|monitor|TV|tablet|laptop|wheel|rim|pizza)))?"
 _IN = rf"(?<![\w.]){_AMOUNT} in(?P<noun>(?!))?"
 _IN += r"(?=\.?(?:\s*$|[,;)]|\s(?:x|by|×|tall|wide|long|thick|deep|high|diameter)\b))"
 _MEASURE = (
-    rf"(?<![\w.,/])(?P<amount>{_SIGNED})(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
+    rf"(?<![\w.,])(?<!\d/)(?<!\d / )(?P<amount>{_SIGNED})"
+    rf"(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
     rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|,))?(?![\w²³°]|/(?!\d))"
 )
 _FRACTION = (
@@ -175,6 +186,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
     rule("length", _INCHES, _inches),
     rule("length", _IN, _inches),
     rule("length", r"(?<![\w.])(?P<amount>\d{1,3})′", _feet),
+    rule("blood pressure", r"(?<![\w./])(?P<top>[12]?\d\d)/(?P<bottom>\d{2,3})(?P<unit> ?mmHg)\b", _over),
     rule("measure", _MEASURE, _measure),
     rule("scientific notation", rf"(?<![\w.]){_AMOUNT}[eE](?P<power>[-+−]?\d{{1,3}})\b", _scientific),
     rule("power", "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{2,}|[⁰¹⁴⁵⁶⁷⁸⁹]", _superscript),
@@ -182,6 +194,8 @@ MEASURE_RULES: tuple[Rule, ...] = (
 )
 QUANTITY_RULES: tuple[Rule, ...] = (
     rule("fraction", r"\b24/7/365\b", "twenty four seven three sixty five"),
+    rule("blood pressure", r"(?<![\w./])(?P<top>1\d\d)/(?P<bottom>[4-9]\d)(?P<unit>(?!))?(?![\w/]|[.,]\d)", _over),
+    rule("rating", r"(?<![\w./])(?P<top>\d{1,2}\.\d)/(?P<bottom>5|10|100)" + _ENDS, _out_of),
     rule("rating", _RATING, _out_of),
     rule("rating", _STARS, _out_of),
     rule("fraction", _FRACTION, _fraction),

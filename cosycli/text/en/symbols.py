@@ -92,8 +92,9 @@ _NAMES = {
         "∅": "the empty set",
     },
 }
-_PER = "second|minute|min|hour|hr|day|week|month|mo|year|yr|person|kg|lb|GB|night|user|token|seat|share|barrel|gallon"
+_PER = "s|second|minute|min|hour|hr|day|week|month|mo|year|yr|person|kg|lb|GB|night|user|token|seat|share|barrel|gallon"
 _PER_NAMES = {
+    "s": "second",
     "min": "minute",
     "hr": "hour",
     "mo": "month",
@@ -138,7 +139,8 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("range", r"\bA[-–]Z\b", "A to Z"),
     rule("range", r"(?<=[\dkKmMbBn%])\s?[-–—]\s?(?=[$€£¥]\d)(?<![=*+] )", " to "),
     rule("grade", r"(?<=\b[A-D])[-−](?=\s(?:grade|average|student)\b)", " minus"),
-    rule("multiple", r"(?<=\d)[x×](?!\w|\s?[-+*/=^)])", " times"),
+    rule("multiple", r"(?<=\d)[x×](?!\w|\s?[-+*=^)]|/\d)", " times"),
+    rule("subtraction", r"(?<=[²³]) - (?=\d)", " minus "),
     rule("point", r"(?<=[A-Za-z])\.(?=\d)", " point "),
     rule("point", r"(?<![\w.])\.(?=[a-z]{2,}\b)", "dot "),
     rule("subtraction", r"(?<=[\d)])\s?-\s(?=\d.*=)|(?<=[\d)])-(?=\d+\s*=)", " minus "),
@@ -148,6 +150,7 @@ SYMBOL_RULES: tuple[Rule, ...] = (
 )
 # After measures and numbers, which know their own slashes.
 SLASH_RULES: tuple[Rule, ...] = (
+    rule("dimensions", r"(?:(?<=inches)|(?<=meters)|(?<=feet)) ?[x×] ?(?=[a-z])", " by "),
     rule("per", rf"\s?/\s?(?P<per>{_PER})\b", lambda m: f" per {_PER_NAMES.get(m['per'], m['per'])}"),
     rule("slash", r"(?<![\w/])(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?![\w/])", lambda m: f"{m['a']} {m['b']}"),
     rule("slash", r"(?<=\w)\s?/\s?(?=\w)", " slash "),
