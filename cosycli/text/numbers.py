@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 # Units that follow a number and are read in the language of the sentence. Left out are single letters that are often
 # no unit (5G, 4K, 3D) and bytes, whose letters are said in every language (256GB).
-UNITS = tuple(
+_UNITS = (
     "km/h m/s² m/s km² cm² mm² m² cm³ m³ dm³ km m dm cm mm μm um nm ha L l dL mL ml t kg g mg μg lb oz h min s ms "
     "kWh kW MW mW W mAh mA A kV V Ω kHz MHz GHz Hz dB hPa kPa MPa Pa mmHg kcal cal kJ rpm fps lx mol ppm "
-    "μg/m³ mg/m³ kg/m³ mg/dL mg/L g/L mg/kg °C °F ℃ ℉ °".split()
+    "μg/m³ mg/m³ kg/m³ mg/dL mg/L g/L mg/kg °C °F ℃ ℉ °"
 )
-CURRENCIES = tuple("US$ HK$ NT$ A$ C$ ¥ ￥ $ € £ ₩ ₹ ₽ ฿ CNY RMB USD HKD EUR GBP JPY".split())
+UNITS = tuple(_UNITS.split())
+_CURRENCIES = "US$ HK$ NT$ A$ C$ ¥ ￥ $ € £ ₩ ₹ ₽ ฿ CNY RMB USD HKD EUR GBP JPY"
+CURRENCIES = tuple(_CURRENCIES.split())
 
 # A number with comma groups, a decimal part, or both; and a leading point (.22).
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,8}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"

@@ -14,7 +14,8 @@ _IS = r"(?:号码|号)?(?:分别)?(?:是|为|叫)?[:：]?"
 _CALL = rf"(?:拨打|致电|呼叫|拨通|热线|电话|座机|传真|固话|总机|分机|请拨|\A打|[^一两三几]打|拨)(?:了|{_IS})"
 _CONTACT = rf"(?:手机|客服|咨询|投诉|报警|小灵通|微信|QQ|联系方式|联系人?){_IS}"
 _SERVICES = (
-    "12306|12315|12345|12348|12320|12333|12366|12377|12388|12395|12110|12117|12121|12319|12378|12580|12530|10086|10010"
+    "12306|12315|12345|12348|12320|12333|12366|12377|12388|12395|12110|12117|12121|12319|12378|12580|12530|10086"
+    "|10010"
     "|10099|10050|955(?:88|33|99|66|95|58|77|28|11|16|55|18|19|22|00|12|13|38|46|98)"
 )
 _EMERGENCY = "110|112|114|119|120|122|999|911"
@@ -23,26 +24,35 @@ _PREFIX = r"(?:\(?(?:\+|00)86\)?[- ]?)"
 
 # Words that announce an identifier; 幺 is for what is read out to others.
 _CODE = (
-    "(?:编号|卡号|[账帐]号|密码|邮编|邮政编码|代码|学号|工号|单号|号码|编码|验证码|识别码|邀请码|口令|批号|条码|序列号|文号|备案号|订单|运单|快递单?|流水|代号"
+    "(?:编号|卡号|[账帐]号|密码|邮编|邮政编码|代码|学号|工号|单号|号码|编码|验证码|识别码|邀请码|口令|批号|条码"
+    "|序列号|文号|备案号|订单|运单|快递单?|流水|代号"
     "|被?称为|所谓|俗称|名为|叫做|分辨率|区号|端口|货号|型号|期号|案号|股票|基金|[Ii][Dd]|QQ|群)"
 ) + _IS
 _PERSONAL = "(?:身份证|证件|护照|证号|车牌|尾号|社保卡?|驾驶证|学生证|准考证|房间号|门牌号?|车次|航班)" + _IS
 
 # Nouns whose number is their name, without a measure word between: 863计划, 318国道, 301医院, 4090显卡.
 _NAMED = (
-    "新政|工程|工作制|晚会|事件|事变|惨案|恐怖袭击|大促|购物节|电商节|艺术区|不锈钢|国道|省道|县道|乡道|医院|部队|邮箱|错误|计划|芯片|处理器|显卡|工具钢|航空|系列"
-    "|战斗机|轰炸机|客机|飞机|突击步枪|步枪|坦克|导弹|安全卫士|杀毒|浏览器|页面|画质|接口|端口"
+    "新政|工程|工作制|晚会|事件|事变|惨案|恐怖袭击|大促|购物节|电商节|艺术区|不锈钢|国道|省道|县道|乡道|医院|部队"
+    "|邮箱|错误|计划|芯片|处理器|显卡|工具钢|航空|系列"
+    "|战斗机|轰炸机|客机|飞机|突击步枪|步枪|坦克|导弹|安全卫士|杀毒|浏览器|页面|画质|接口|端口|胶水"
 )
 # The same, called out by people every day.
-_CALLED = "室|房间|号房|教室|会议室|包厢|包间|病房|宿舍|寝室|路(?!人|程|口|径|费|公里|灯|障|况|边|上)|次(?:列车|航班|高铁|动车|特快|快车|直达|火车)|航班|号列车|号车厢"
+_CALLED = (
+    "室|房间|号房|教室|会议室|包厢|包间|病房|宿舍|寝室|路(?!人|程|口|径|费|公里|灯|障|况|边|上)|次(?:列车|航班"
+    "|高铁|动车|特快|快车|直达|火车)|航班|号列车|号车厢"
+)
 _MAKER = (
-    "波音|空客|骁龙|麒麟|天玑|锐龙|酷睿|至强|速龙|霄龙|龙芯|标致|宝马|奔驰|保时捷|马自达|歼|轰|图|米格|东风|长征|红旗|鹰击|霹雳|巨浪|神舟|天宫|天舟|嫦娥|玉兔|北斗"
+    "波音|空客|骁龙|麒麟|天玑|锐龙|酷睿|至强|速龙|霄龙|龙芯|标致|宝马|奔驰|保时捷|马自达|歼|轰|图|米格|东风|长征"
+    "|红旗|鹰击|霹雳|巨浪|神舟|天宫|天舟|嫦娥|玉兔|北斗"
     "|风云|阿波罗|联盟|猎鹰|旅行者|小行星"
 )
 _HYPHENATED = rf"(?:{_MAKER}|运|直|苏|卡|安|米|伊尔|附件|附录)"
 # Numbers that everybody says digit by digit wherever they stand without a measure word.
 _FAMOUS = "985|211|996|618|404"
-_MEMORIAL = "劳动节|青年节|建军节|国庆|大促|晚会|阅兵|购物节|事变|事件|惨案|地震|运动|讲话|狂欢|打假|恐袭|消费者权益|年中|空难|特大|洪水|暴雨|海啸|矿难"
+_MEMORIAL = (
+    "劳动节|青年节|建军节|国庆|大促|晚会|阅兵|购物节|事变|事件|惨案|地震|运动|讲话|狂欢|打假|恐袭|消费者权益|年中"
+    "|空难|特大|洪水|暴雨|海啸|矿难|黄金周|长假|假期"
+)
 
 
 def _called(match: re.Match[str]) -> str:
@@ -79,6 +89,10 @@ def _building(match: re.Match[str]) -> str | None:
     return f"{say_whole(low)}杠{say_whole(high)}" if int(low) >= int(high) else None
 
 
+def _figure(match: re.Match[str]) -> str:
+    return f"{say_whole(match['low'])}杠{say_whole(match['high'])}"
+
+
 def _network_address(match: re.Match[str]) -> str:
     return say_digits(match["host"]) + ("冒号" + say_digits(match["port"]) if match["port"] else "")
 
@@ -95,6 +109,8 @@ def _memorial(match: re.Match[str]) -> str | None:
     month, day = match["month"], match["day"]
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
+    if month == day and len(month) == 2:
+        return "双" + say_whole(month)
     return ("十" if month == "10" else say_digits(month)) + say_digits(day)
 
 
@@ -144,6 +160,12 @@ CODE_RULES: tuple[Rule, ...] = (
         _network_address,
     ),
     rule("version", DIGIT + r"\d{1,3}(?:\.\d{1,8}){2,4}(?!\.?\d)", _version),
+    rule(
+        "figure number",
+        r"(?<!\d)(?P<low>\d{1,3})[-–—](?P<high>\d{1,3})(?![-\d.])",
+        _figure,
+        before=r"(?:附?[图表]|公式|式|例题?|习题)",
+    ),
     rule("formation", r"(?<![\d.-])\d(?:-\d){2,5}(?![-\d.])", _dashed),
     rule("number with dashes", r"(?<![\d.-])\d{1,8}-0\d{2,7}(?:-\d{1,8})*(?![-\d.])", _dashed),
     rule("number with dashes", r"(?<![\d.-])\d{4}(?:-\d{3,8}){2,3}(?![-\d.])", _dashed),
@@ -153,6 +175,7 @@ NAME_RULES: tuple[Rule, ...] = (
     rule("memorial day", rf"{DIGIT}(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?=(?:{_MEMORIAL}))", _memorial),
     rule("memorial day", r"(?<![\d/])9/11(?=事件|恐怖|袭击|恐袭)", "九一一"),
     rule("named number", rf"{DIGIT}(?P<digits>\d{{3,4}})(?={_NAMED})", _designation),
+    rule("named number", DIGIT + r"(?:84(?=消毒)|58(?=同城|到家))", _coded),
     rule("named number", rf"(?<![\d.$¥€£￥-])(?:{_FAMOUS}){_NAME}", _coded),
     rule("named number", r"(?<=[一-鿿，。！~])(?:6{3,}|23{3,})(?=[，。！!,~]|\Z)", _coded),
     rule("model", r"[-–—](?P<digits>\d{1,4})(?!\.?\d)", _designation, before=_HYPHENATED),
@@ -165,6 +188,7 @@ _PLATE_NUMBER = re.compile(r"\A\s?[·-]?\s?\d{5}(?!\d)")
 _FLIGHT = re.compile(r"(?:航班|车次|列车|高铁|动车|班机|[乘坐搭][乘坐了]?)(?:号|是|为)?[:：]?\s?[A-Z\d]{1,2}\s?\Z")
 _FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")
 _TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d)")
+_MASK_NUMBER = re.compile(r"\A9[05](?=\D|\Z)")  # N95
 _HYPHEN = re.compile(r"\A\s?[-–—](?=\d)")
 _MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d)(?!\s?(?:[%℃°万亿多余-]|{CLASSIFIER}))")
 _BEFORE_LETTER = re.compile(r"(?<![\d.,])(?P<digits>\d{4,5}|[37]20|360|480|540)\s?\Z")
@@ -178,6 +202,8 @@ def beside_letters(text: AlignedText, preceding: str, following: str) -> Aligned
             text = text.sub(_PLATE_NUMBER, _called, rule="plate number")
         pattern = _FLIGHT_NUMBER if _FLIGHT.search(preceding) else _TRAIN_NUMBER
         text = text.sub(pattern, _called, rule="flight or train number")
+        if re.search(r"(?:N|P)\Z", preceding):
+            text = text.sub(_MASK_NUMBER, _coded, rule="code")
         text = text.sub(_HYPHEN, lambda match: "", rule="hyphen")
         text = text.sub(_MODEL_NUMBER, _designation, rule="model")
     if re.match(r"\s?(?:[pPiIKGX]|Ti)(?![A-Za-z])", following):

@@ -15,11 +15,6 @@ from cosycli.text.zh.symbols import HANZI
 _PUNCTUATION = r"，。！？；：、…—,.!?;:\"'“”‘’（）()《》〈〉「」『』【】"
 _WRITTEN = re.compile(rf"[^{HANZI}{_PUNCTUATION}\s]")
 _BLANKS = re.compile(r"\s+")
-# Traditional characters that the rules look for, and common ones; a text without them is read as it is.
-_TRADITIONAL = re.compile(
-    "[點號萬億個圓兩時鐘樓層間條張樣塊頭顆噸週歲線級負勝賽對戰機電話擊會給開獎領後數碼為達學歷總車題頁無現場雙飛國貴臺華氏從紅價錢買賣漲"
-    "隊這們說過發問還沒應該讓誰東門長馬書語]"
-)
 
 
 def normalize(text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
@@ -31,7 +26,7 @@ def normalize(text: AlignedText, preceding: str = "", following: str = "") -> Al
     """
     if not _WRITTEN.search(text.text):
         return text.sub(_BLANKS, lambda match: "")
-    simplified = to_simplified(text.text) if _TRADITIONAL.search(text.text) else text.text
+    simplified = to_simplified(text.text)
     if simplified == text.text:
         return _spoken(text, preceding, following)
     spoken = _spoken(AlignedText(simplified, text.spans, text.changes), preceding, following)

@@ -23,8 +23,10 @@ from cosycli.text.zh.numerals import (
 )
 from cosycli.text.zh.symbols import CURRENCY_NAMES, UNIT_NAMES
 
+_SPEED = re.compile(r"时速(?:[约达为超近]|高达|超过|达到|可达)?\s?\Z")
 _ENGLISH_LARGE = {
-    "thousand": 3, "k": 3, "million": 6, "mn": 6, "m": 6, "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12, "t": 12,
+    "thousand": 3, "k": 3, "million": 6, "mn": 6, "m": 6, "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12,
+    "t": 12,
 }  # fmt: skip
 _ENGLISH = r"thousand|million|billion|trillion|mn|bn|tn|[kmbt]"
 _MONEY_SIGN = r"(?P<sign>(?<![\dA-Za-z])[-−+]\s?)?"
@@ -95,19 +97,19 @@ def _cold(match: re.Match[str]) -> str:
     return "零下" + say_counted(match["value"], "度")
 
 
-def _measured(value: str, unit: str) -> str:
-    """A value with its unit; per hour, per million and per billion come first."""
+def _measured(value: str, unit: str, preceding: str = "") -> str:
+    """A value with its unit; per hour, per million and per billion come first, and 时速 has said it before."""
     name = UNIT_NAMES[unit]
     spoken = value if value[0] not in "0123456789-−." else say_counted(value, "个")
     if name == "公里每小时":
-        return f"每小时{spoken}公里"
+        return f"{'' if _SPEED.search(preceding) else '每小时'}{spoken}公里"
     return name + spoken if name.endswith("分之") else spoken + name
 
 
 def _measure(match: re.Match[str]) -> str:
     low = match["low"]
     if low is None:
-        return _measured(match["high"], match["unit"])
+        return _measured(match["high"], match["unit"], before(match))
     first = say_counted(low, "个")
     if match["first"]:
         return _measured(low, match["first"]) + arrow(match["to"]) + _measured(match["high"], match["unit"])
@@ -136,6 +138,10 @@ def _number(match: re.Match[str]) -> str:
         plain = large[0] == "十" or re.search(r"[第万千百]\Z", preceding)
         return ("二" if plain else "两") + say_large(large)
     return say_counted(value, large or after(match), preceding) + say_large(large)
+
+
+def _spaced(match: re.Match[str]) -> str:
+    return say_whole(match[0].replace(" ", ""))
 
 
 def _decimal_digits(match: re.Match[str]) -> str:
@@ -208,12 +214,13 @@ NUMBER_RULES: tuple[Rule, ...] = (
     rule("time", r"(?<=\d秒)\d{1,3}(?!\d|\.\d)", _decimal_digits),
     rule("numbered thing", r"(?<![\d.])#(?P<number>\d{1,4})(?!\d)", lambda match: say(match["number"]) + "号"),
     rule("numbered thing", r"(?<![\d.#])(?P<number>\d{1,4})#(?!\d)", lambda match: say(match["number"]) + "号"),
-    rule("ordinal", r"(?<=第)\s?(?P<number>\d{1,3}(?:,\d{3})+|\d+)", _numbered),
+    rule("ordinal", r"(?<=第)\s?(?P<number>\d{1,3}(?:,\d{3}){1,8}|\d+)(?!\.?\d)", _numbered),
     rule(
         "digits",
         rf"(?<![\d.,])(?!\d+0{{3}}(?!\d))\d{{8,}}(?![\d,]|\.\d|\s?(?:[万亿多余]|{CLASSIFIER}))",
         _decimal_digits,
     ),
+    rule("number", DIGIT + r"\d{1,3}(?: \d{3}){2,6}(?! ?\d)|" + DIGIT + r"\d{1,3} 000(?! ?\d)", _spaced),
     rule("digits", r"(?<!\d)\d{4,}(?=[”\"’」]?号)", _decimal_digits),
     rule("number", rf"(?P<number>{NUMBER})(?:\s?(?P<large>{LARGE}))?", _number),
 )
