@@ -1,7 +1,6 @@
 """Japanese amounts: plain numbers, money, measures, fractions, ranges and arithmetic as they are said."""
 
 import re
-from decimal import Decimal
 
 from cosycli.text.ja.counters import COUNTERS
 from cosycli.text.ja.numerals import digits, number, whole
@@ -16,13 +15,13 @@ _CODES = alternatives(tuple(code for code in CURRENCY_NAMES if code.isalpha()))
 UNIT = rf"(?:{alternatives(UNIT_NAMES)})(?:{alternatives(PER)})?(?![A-Za-z\d])"
 
 MONEY_BEFORE = re.compile(rf"(?<![A-Za-z])(?P<currency>{alternatives(CURRENCY_NAMES)})\s?{_AMOUNT}(?:-(?!\d))?")
-MONEY_AFTER = re.compile(rf"{_AMOUNT}\s?(?P<currency>{_CODES}|[€£$₩¥￥])(?![A-Za-z])")
+MONEY_AFTER = re.compile(rf"(?<!\d){_AMOUNT}\s?(?P<currency>{_CODES}|[€£$₩¥￥])(?![A-Za-z])")
 PRICE_EACH = re.compile(
-    rf"(?P<amount>{NUMBER})(?P<large>{LARGE})?(?P<currency>円|ドル|ユーロ)\s?/\s?"
+    rf"(?<!\d)(?P<amount>{NUMBER})(?P<large>{LARGE})?(?P<currency>円|ドル|ユーロ)\s?/\s?"
     r"(?P<unit>[個人月年日本回枚名泊台件冊分秒]|時間)"
 )
 COUNTER = re.compile(rf"\s?(?:{alternatives(tuple(COUNTERS))})")
-PERCENT = re.compile(rf"(?P<amount>{SIGN}{NUMBER})\s?(?P<sign>[%‰])")
+PERCENT = re.compile(rf"(?<!\d)(?P<amount>{SIGN}{NUMBER})\s?(?P<sign>[%‰])")
 MEASURE = re.compile(rf"(?<![A-Za-z\d.,])(?P<amount>{SIGN}{NUMBER})\s?(?P<large>{LARGE})?(?P<unit>{UNIT})")
 FRACTION = re.compile(
     r"(?<![\d./A-Za-z])(?:(?P<whole>\d+)\s(?:と\s?)?)?(?P<sign>(?<![\d)）])[-−])?(?P<upper>\d+)\s?/\s?(?P<lower>[1-9]\d*)(?![\d/]|\.\d)"
@@ -42,6 +41,8 @@ def amount(text: str, large: str = "") -> str:
     sign = "マイナス" if text[0] in "-−" else ""
     plain = text.lstrip("-−")
     if large in MAGNITUDES:
+        from decimal import Decimal
+
         return sign + number(f"{Decimal(plain.replace(',', '')).scaleb(MAGNITUDES[large]):f}".removesuffix(".0"))
     if plain[0] == "0" and plain.isdigit() and len(plain) > 1:
         return sign + digits(plain) + large

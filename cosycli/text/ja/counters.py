@@ -9,11 +9,11 @@ from importlib.resources import files
 
 from cosycli.text.ja.numerals import DIGITS, NUMERALS, numeral_kana
 
-# The kinds of the table: `k` doubles after 1, 6, 8, 10 and 100; `s` (also t, ch) after 1, 8 and 10; `h` doubles to p
+# The kinds of the table: `k` doubles after 1, 6, 10 and 100; `s` (also t, ch) after 1, 8 and 10; `h` doubles to p
 # after 1, 6, 8, 10 and 100 and is b after 3, 1,000 and 10,000; `f` does the same with p (三分 サンプン, 四分 ヨンプン);
 # `c` (foreign words) after 10, with k also after 6 and 100; `n` is a `c` counted with ひと and ふた; `-` changes
 # nothing; `word` is a numeral and a counter that are one word.
-_DOUBLING = {"k": "一六八十百", "s": "一八十", "h": "一六八十百", "f": "一六八十百"}
+_DOUBLING = {"k": "一六十百", "s": "一八十", "h": "一六八十百", "f": "一六八十百"}
 _LOAN_DOUBLING = (("カキクケコ", "六十百"), ("サシスセソタチツテトパピプペポ", "十"))
 _DOUBLED = {"一": "イッ", "六": "ロッ", "八": "ハッ", "十": "ジュッ", "百": "ヒャッ"}
 _TO_B, _TO_P = (str.maketrans("ハヒフヘホ", row) for row in ("バビブベボ", "パピプペポ"))
@@ -22,7 +22,7 @@ _NATIVE = {"一": "ヒト", "二": "フタ"}
 _VOICED = {"階": "ガイ", "軒": "ゲン", "足": "ゾク", "尺": "ジャク"}
 # Digits that take another form before some counters: 四人 ヨニン, 七時 シチジ, 九時 クジ.
 _FORMS = {
-    "四": ("ヨ", ("人", "人前", "年", "年生", "年間", "年度", "時", "時間", "畳")),
+    "四": ("ヨ", ("人", "人前", "円", "年", "年生", "年間", "年度", "時", "時間", "畳")),
     "七": ("シチ", ("人", "人前", "時", "日", "日間")),
     "九": ("ク", ("時", "時間", "日", "日間")),
 }

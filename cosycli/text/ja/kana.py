@@ -127,13 +127,16 @@ def lengthened(kana: str) -> str:
     return result
 
 
-def spelled(pronunciation: str, spelling: str) -> str:
+def spelled(pronunciation: str, spelling: str, written: str) -> str:
     """A pronunciation with the long vowels and the ヅ and ヂ of the spelling: コーカ and コウカ give コウカ.
 
-    Both are katakana; where they differ in anything else the pronunciation is right (ワ of the particle ハ, ジュッ of
-    ジュウ before a counter).
+    The first two are katakana, `written` is the word in the text, whose own ー stay (やばーい). Where they differ in
+    anything else the pronunciation is right: ワ of the particle ハ, ジュッ of ジュウ before a counter.
     """
+    has_long = LONG in written and is_kana(written)
     if len(pronunciation) != len(spelling):
-        return pronunciation.removesuffix(LONG) if pronunciation == spelling + LONG else pronunciation
-    kept = {(LONG, vowel) for vowel in "アイウエオァィゥェォ"} | {("ズ", "ヅ"), ("ジ", "ヂ"), ("オ", "ヲ")}
+        return spelling if pronunciation == spelling + LONG and not has_long else pronunciation
+    kept = {("ズ", "ヅ"), ("ジ", "ヂ"), ("オ", "ヲ")}
+    if not has_long:
+        kept |= {(LONG, vowel) for vowel in "アイウエオァィゥェォ"}
     return "".join(own if (said, own) in kept else said for said, own in zip(pronunciation, spelling, strict=True))

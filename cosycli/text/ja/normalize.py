@@ -75,6 +75,8 @@ def _dash(match: re.Match[str]) -> str | None:
     before, after = text[: match.start()], text[match.end() :]
     if re.match(_COUNTED, after) and not low.startswith("0") and not re.match(r"で(?:勝|敗|負|引)", after):
         return f"{amounts.amount(low)}から{amounts.amount(high)}"
+    if re.search("[都道府県市区町村郡][^、。]{0,12}$", before[-13:]):
+        return f"{amounts.amount(low)}の{amounts.amount(high)}"
     is_score = re.search(rf"[{KANJI}ァ-ヺーA-Za-z]\s?$", before[-2:]) or re.search(_MATCH, text)
     if is_score and all(len(part) < 4 and part.isdigit() for part in (low, high)):
         return f"{amounts.amount(low)}対{amounts.amount(high)}"
@@ -84,6 +86,10 @@ def _dash(match: re.Match[str]) -> str | None:
 def _range(match: re.Match[str]) -> str:
     """The lower end of a range; its unit is said once, after the upper one."""
     return amounts.amount(match["low"], match["large"] or "") + "から"
+
+
+def _weekdays(match: re.Match[str]) -> str:
+    return f"{match[0][0]}曜から{match[0][-1]}曜"
 
 
 def _systolic(match: re.Match[str]) -> str:
@@ -97,16 +103,17 @@ _MATCH = "勝[ちっつて利者]|敗|負け|スコア|引き?分け|リード|�
 _COUNTED = rf"\s?(?:{alternatives(tuple(COUNTERS))}|(?!で|の|と|に|は|が|を|へ|から|も){_LETTER}|{amounts.UNIT}|[%‰])"
 _ONCE = rf"\s?(?:[%‰]|{amounts.UNIT})?"
 _PLAIN = r"(?<![\d.,A-Za-z/:-])"
+_LOW = rf"(?<!\d)(?P<low>{NUMBER})(?P<large>{amounts.LARGE})?{_ONCE}"
 _BOUND = r"(?![\d/:：]|[.,]\d)"
 
 RULES: tuple[Rule, ...] = (
     # Telephone numbers and identifiers, digit by digit
     ("telephone number", re.compile(rf"(?<![\d.\-/]){_TELEPHONE}(?!\d|[-/.]\d)"), _telephone),
     ("telephone number", re.compile(r"(?<![\d.])\+\d{1,3}(?:[- ]\d{1,5}){2,4}(?!\d)"), _telephone),
-    ("telephone number", re.compile(r"\d{2,5}(?:[-−]\d{2,5})*(?![\d.,%])"), _after(_CALLED, _grouped)),
+    ("telephone number", re.compile(r"(?<!\d)\d{2,5}(?:[-−]\d{2,5})*(?![\d.,%])"), _after(_CALLED, _grouped)),
     ("postal code", re.compile(r"(?<![\d.,A-Za-z/-])\d{3}[-−]\d{4}(?![\d.,=/-])"), _grouped),
     ("identifier", re.compile(r"(?<![\d.-])\d{4}(?:-\d{4}){2,3}(?![\d-])"), _grouped),
-    ("identifier", re.compile(r"(?:\d{4,}|0\d+|\d+(?:-\d+)+)(?![\d.,%-])"), _after(_CODED, _grouped)),
+    ("identifier", re.compile(r"(?<!\d)(?:\d{4,}|0\d+|\d+(?:-\d+)+)(?![\d.,%-])"), _after(_CODED, _grouped)),
     ("room number", re.compile(r"(?<![\d.,])\d{3,}(?=号室)"), _grouped),
     ("letters", re.compile(r"(?<=\b[A-Z])2(?=[A-Z]\b)"), lambda match: " to "),
     ("letters", re.compile(r"(?<=[A-Za-z])(?<![Nn][Oo])[-−.](?=\d)"), lambda match: ""),
@@ -124,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     ("range", re.compile(r"(?<=[日時分年月])\s?[-~〜～–—]\s?(?=[午一二三四五六七八九十〇\d])"), lambda match: "から"),
     ("ratio", re.compile(rf"(?<![\d.:：])\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?{_BOUND}"), _ratio),
     # Money, percentages, measures
-    ("range", re.compile(rf"(?P<low>{NUMBER})(?P<large>{amounts.LARGE})?{_ONCE}\s?{_WAVE}\s?(?={NUMBER})"), _range),
+    ("range", re.compile(rf"{_LOW}\s?{_WAVE}\s?(?={NUMBER})"), _range),
     ("currency", amounts.PRICE_EACH, amounts.say_price_each),
     ("currency", amounts.MONEY_BEFORE, amounts.say_money),
     ("currency", amounts.MONEY_AFTER, amounts.say_money),
@@ -137,9 +144,11 @@ RULES: tuple[Rule, ...] = (
     ("fraction", amounts.FRACTION, amounts.say_fraction),
     ("arithmetic", amounts.POWER, amounts.say_power),
     ("number", amounts.NUMBER_ALONE, amounts.say_number),
+    ("name", re.compile(r"(?<=[ァ-ヺー])[=＝](?=[ァ-ヺ])"), lambda match: "・"),
     ("arithmetic", amounts.OPERATOR, amounts.say_operator),
     ("minus", amounts.MINUS, lambda match: "マイナス"),
     # What is left
+    ("weekday", re.compile(rf"(?<![{KANJI}])[月火水木金土日]{_WAVE}[月火水木金土日](?![{KANJI}])"), _weekdays),
     ("range", re.compile(rf"(?<=[{KANJI}ァ-ヺー])\s?{_WAVE}\s?(?=[{KANJI}ァ-ヺ])"), lambda match: "から"),
     ("long vowel", re.compile(rf"(?<=[{KANA}]){_WAVE}+"), lambda match: "ー"),
     ("symbol", re.compile(rf"[→⇒]|(?<={_LETTER})/(?={_LETTER})"), lambda match: "、"),

@@ -6,12 +6,12 @@ from dataclasses import replace
 from cosycli.text.aligned import AlignedText
 from cosycli.text.ja.counters import COUNTED, counted, is_place_valued
 from cosycli.text.ja.kana import lengthened
-from cosycli.text.ja.numerals import DIGIT_KANA, DIGITS
+from cosycli.text.ja.numerals import DIGIT_KANA, DIGITS, NUMERALS, numeral_kana
 from cosycli.text.ja.openjtalk import PLACEHOLDER
 from cosycli.text.ja.phrases import DEVOICED, Morpheme
 
 # A lone 〇 is zero unless it is the name of an hour, a mark or a temperature.
-_DIGITS_IN_A_ROW = re.compile(f"[{DIGITS}]{{2,}}|(?<![{DIGITS}])〇(?![時点度{DIGITS}])")
+_DIGITS_IN_A_ROW = re.compile(f"[{DIGITS}]{{2,}}|(?<![{DIGITS}])〇(?![時点度{DIGITS}])|(?<=点)〇(?=点)")
 # The accent of a digit by itself, and the long forms of 2 and 5 inside a row of digits (a pair is one accent phrase).
 _ACCENTS = {"〇": 1, "零": 1, "一": 2, "二": 1, "三": 0, "四": 1, "五": 1, "六": 2, "七": 1, "八": 2, "九": 1}
 _IN_A_ROW = {"二": "ニー", "五": "ゴー"}
@@ -28,14 +28,30 @@ def digits_in_a_row(text: str, from_digits: list[bool]) -> list[tuple[int, int]]
     return [match.span() for match in _DIGITS_IN_A_ROW.finditer(text) if all(from_digits[match.start() : match.end()])]
 
 
+def swallowed_numerals(morphemes: list[Morpheme], text: str, from_digits: list[bool]) -> list[tuple[int, int]]:
+    """The spans of numbers that the dictionary took for a part of another word: 4の紙 read as ヨノ シ."""
+    starts, ends = {morpheme.start for morpheme in morphemes}, {morpheme.end for morpheme in morphemes}
+    return [
+        match.span()
+        for match in re.finditer(f"[{NUMERALS}]+", text)
+        if all(from_digits[match.start() : match.end()])
+        and not COUNTED.match(text, match.start())
+        and not (match.start() in starts and match.end() in ends)
+    ]
+
+
 def with_digits(morphemes: list[Morpheme], text: str) -> list[Morpheme]:
-    """The morphemes with each placeholder replaced by its digits, two to an accent phrase."""
+    """The morphemes with each placeholder replaced by its digits, two to an accent phrase, or by its number."""
     result: list[Morpheme] = []
     for morpheme in morphemes:
-        if morpheme.rule == PLACEHOLDER:
-            result += _digit_morphemes(text[morpheme.start : morpheme.end], morpheme)
-        else:
+        numeral = text[morpheme.start : morpheme.end]
+        if morpheme.rule != PLACEHOLDER:
             result.append(morpheme)
+        elif is_place_valued(numeral) and len(numeral) > 1:
+            spelling = "".join(numeral_kana(numeral))
+            result.append(replace(morpheme, pronunciation=lengthened(spelling), spelling=spelling, rule="number"))
+        else:
+            result += _digit_morphemes(numeral, morpheme)
     return result
 
 
@@ -80,6 +96,8 @@ def _with_pieces(morphemes: list[Morpheme], start: int, pieces: list[tuple[int, 
     """The morphemes with the sounds of `pieces`, whose first one begins at `start`. Words that differ are replaced."""
     end = start + sum(length for length, _ in pieces)
     inside = [morpheme for morpheme in morphemes if start <= morpheme.start and morpheme.end <= end]
+    if any(morpheme.rule == "context" for morpheme in inside):
+        return morphemes
     if not inside or inside[0].start != start or inside[-1].end != end:
         return morphemes
     first = morphemes.index(inside[0])

@@ -17,6 +17,17 @@ _MAX_CHARACTERS = 400
 # follows (ゼロ戦).
 _PLACEHOLDERS = ("ゼロ", "エックス")
 PLACEHOLDER = "placeholder"
+# Old forms of kanji, which the dictionary lacks in most words, and the forms of today (常用漢字表, 1946 and 1981).
+_OLD_FORMS = str.maketrans(
+    "亞惡壓圍醫壹隱榮營衞驛圓鹽艷奧應橫歐毆黃溫假價畫會懷壞繪擴殼覺學嶽樂勸卷歡觀關陷顏舊據擧峽挾狹曉區驅勳惠溪經繼莖螢輕鷄藝缺儉劍圈檢權獻縣險顯驗嚴"
+    "廣恆號國碎齋雜參慘棧蠶贊殘絲齒兒辭濕實舍寫釋壽收從澁獸縱肅處敍獎將燒稱證條狀乘剩壤孃讓釀觸寢愼晉眞盡圖粹醉穗隨髓數樞聲靜齊竊攝專戰淺潛纖踐錢禪"
+    "雙壯搜插巢爭總聰莊裝騷藏臟卽屬續墮體對帶滯臺瀧擇澤單擔膽團彈斷癡遲晝蟲鑄廳聽鎭遞鐵轉點傳黨燈當鬪獨讀貳惱腦霸廢拜賣麥發髮拔蠻祕濱甁佛竝變邊辯寶"
+    "沒飜萬滿默彌藥譯豫餘與譽搖樣謠來賴亂覽獵壘勵禮隸靈齡戀爐勞樓錄灣",
+    "亜悪圧囲医壱隠栄営衛駅円塩艶奥応横欧殴黄温仮価画会懐壊絵拡殻覚学岳楽勧巻歓観関陥顔旧拠挙峡挟狭暁区駆勲恵渓経継茎蛍軽鶏芸欠倹剣圏検権献県険顕験厳"
+    "広恒号国砕斎雑参惨桟蚕賛残糸歯児辞湿実舎写釈寿収従渋獣縦粛処叙奨将焼称証条状乗剰壌嬢譲醸触寝慎晋真尽図粋酔穂随髄数枢声静斉窃摂専戦浅潜繊践銭禅"
+    "双壮捜挿巣争総聡荘装騒蔵臓即属続堕体対帯滞台滝択沢単担胆団弾断痴遅昼虫鋳庁聴鎮逓鉄転点伝党灯当闘独読弐悩脳覇廃拝売麦発髪抜蛮秘浜瓶仏並変辺弁宝"
+    "没翻万満黙弥薬訳予余与誉揺様謡来頼乱覧猟塁励礼隷霊齢恋炉労楼録湾",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ def _mask(text: str, hidden: list[tuple[int, int]], placeholder: str) -> _Masked
             pieces.append(placeholder)
             spans += [(start, end)] * len(placeholder)
         position = end
-    return _Masked("".join(pieces), tuple(spans))
+    return _Masked("".join(pieces).translate(_OLD_FORMS), tuple(spans))
 
 
 def _features(text: str) -> list[dict[str, Any]]:
@@ -117,7 +128,7 @@ def _morphemes(masked: _Masked, features: list[dict[str, Any]], hidden: list[tup
             Morpheme(
                 *span,
                 said,
-                spelled(plain, feature["read"]),
+                spelled(plain, feature["read"], feature["string"]),
                 max(feature["acc"], 0),
                 feature["chain_flag"] != 1,
                 PLACEHOLDER if span in hidden else rule,

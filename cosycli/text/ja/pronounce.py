@@ -6,7 +6,13 @@ from cosycli.errors import MissingExtraError
 from cosycli.text.aligned import AlignedText
 from cosycli.text.ja import openjtalk
 from cosycli.text.ja.kana import KANJI, is_kana, katakana, lengthened, split_morae
-from cosycli.text.ja.numeral_readings import digits_in_a_row, with_counters, with_digits, written_in_digits
+from cosycli.text.ja.numeral_readings import (
+    digits_in_a_row,
+    swallowed_numerals,
+    with_counters,
+    with_digits,
+    written_in_digits,
+)
 from cosycli.text.ja.phrases import Morpheme, phrase_phones, spoken_words
 from cosycli.text.ja.readings import in_context
 from cosycli.text.ja.spelling import read_kana
@@ -65,7 +71,11 @@ def _morphemes(text: AlignedText) -> list[Morpheme]:
         morphemes = read_kana(plain)
         _check_kanji(plain, morphemes)
         return morphemes
-    morphemes = openjtalk.analyze(plain, digits_in_a_row(plain, from_digits))
+    rows = digits_in_a_row(plain, from_digits)
+    morphemes = openjtalk.analyze(plain, rows)
+    swallowed = [span for span in swallowed_numerals(morphemes, plain, from_digits) if span not in rows]
+    if swallowed:
+        morphemes = openjtalk.analyze(plain, sorted([*rows, *swallowed]))
     morphemes = in_context(with_digits(morphemes, plain), plain)
     return with_counters(morphemes, plain, from_digits)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cosycli.text.ja.kana import is_kana, katakana, lengthened
 from cosycli.text.ja.phrases import Morpheme
 
-_FOOD = "カレー|ラーメン|料理|味|麺|鍋|キムチ|唐辛子|わさび|ワサビ|スープ|ソース|食べ|香辛料|スパイス|辛口|甘い|酸っぱ|塩|大根"
+_FOOD = "カレー|ラーメン|料理|味|麺|鍋|キムチ|唐辛子|わさび|ワサビ|スープ|ソース|食べ|香辛料|スパイス|辛口|甘い|塩|大根"
 
 # Pattern of the context with the word as its group, its reading, and its accent (None: as it was). ~ in the reading is
 # the kana the word ends in. It replaces the morphemes that make up the group exactly.
@@ -26,6 +26,7 @@ CONTEXTS: tuple[Context, ...] = tuple(
             None,
         ),
         (r"(?:約|あと|徒歩|もう|時|ほんの)(十分)", "ジュップン", None),
+        (r"(百十番)", "ヒャクトオバン", 3),
         (r"(何百)(?!屋)", "ナンビャク", 1),
         (r"(百名)(?!山)", "ヒャクメイ", 2),
         (r"を(絶し)(?=ます|た|て)", "ゼッシ", None),

@@ -1,8 +1,10 @@
 """Reading Japanese without a dictionary: kana as they are written, and numbers."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-from cosycli.text.ja.counters import COUNTED, counted, is_place_valued
+from cosycli.text.ja.counters import COUNTED, COUNTERS, counted, is_place_valued
 from cosycli.text.ja.kana import HIRAGANA, KANA, KATAKANA, expand_marks, katakana, lengthened
 from cosycli.text.ja.numerals import DIGITS, NUMERALS, numeral_kana
 from cosycli.text.ja.phrases import Morpheme
@@ -15,6 +17,7 @@ _NOUNS = (
     "わたし|わたくし|あたし|ぼく|おれ|あなた|きみ|かれ|かのじょ|だれ|これ|それ|あれ|どれ|ここ|そこ|あそこ|どこ|こちら|そちら|あちら|きょう|あした|きのう|いま|ことし|"
     "みんな|もの|ところ|[ぁ-ん]+(?:さん|くん|ちゃん|さま|では|には)"
 )
+_PARTICLE_SOUNDS = {"は": "ワ", "へ": "エ"}
 # The particles は and へ: at the end of a word that is more than this kana (but not of a laugh), by themselves after
 # another word, right after katakana or a numeral, and は after words that it often follows.
 _END = f"(?![{KANA}])"
@@ -27,20 +30,32 @@ _PARTICLES = re.compile(
 
 def read_kana(text: str) -> list[Morpheme]:
     """The words of a text in kana and kanji numerals, each a flat accent phrase of its own; others are left out."""
-    said = _PARTICLES.sub(lambda match: match[0][:-1] + {"は": "わ", "へ": "え"}[match[0][-1]], text)
+    particles = {match.end() - 1 for match in _PARTICLES.finditer(text)}
     morphemes: list[Morpheme] = []
     for match in _TOKEN.finditer(text):
         if match["word"]:
-            spelling = katakana(expand_marks(said[match.start() : match.end()]))
-            rule = "kana"
-        elif match["counted"] and is_place_valued(match["numeral"]):
-            spelling = "".join(kana for _, kana in counted(match["numeral"], match["counter"]))
-            rule = "counter"
-        elif match["counted"]:
-            spelling = "".join(numeral_kana(match["numeral"])) + counted("二", match["counter"])[-1][1]
-            rule = "counter"
-        else:
-            spelling = "".join(numeral_kana(match["number"])) if match["number"] else "テン"
-            rule = "number"
+            morphemes += _words(text, match.start(), match.end(), particles)
+            continue
+        spelling, rule = _numeral(match)
         morphemes.append(Morpheme(*match.span(), lengthened(spelling), spelling, 0, True, rule))
     return morphemes
+
+
+def _words(text: str, start: int, end: int, particles: set[int]) -> Iterator[Morpheme]:
+    """A stretch of kana, cut around the particles は and へ, which go on in the phrase of the word before."""
+    inside = [index for index in sorted(particles) if start <= index < end]
+    cuts = sorted({start, end, *inside, *(index + 1 for index in inside)})
+    for first, last in pairwise(cuts):
+        is_particle = first in particles
+        spelling = _PARTICLE_SOUNDS[text[first]] if is_particle else katakana(expand_marks(text[first:last]))
+        rule = "particle" if is_particle else "kana"
+        yield Morpheme(first, last, lengthened(spelling), spelling, 0, not is_particle, rule)
+
+
+def _numeral(match: re.Match[str]) -> tuple[str, str]:
+    """The reading of a number, with its counter if it has one, and the rule."""
+    if match["counted"] and is_place_valued(match["numeral"]):
+        return "".join(kana for _, kana in counted(match["numeral"], match["counter"])), "counter"
+    if match["counted"]:
+        return "".join(numeral_kana(match["numeral"])) + COUNTERS[match["counter"]][0], "counter"
+    return ("".join(numeral_kana(match["number"])), "number") if match["number"] else ("テン", "number")
