@@ -16,7 +16,7 @@ from cosycli.text.zh.numerals import (
     say_counted,
     say_whole,
 )
-from cosycli.text.zh.symbols import HANZI, SYMBOL_NAMES
+from cosycli.text.zh.symbols import HANZI, SYMBOL_NAMES, UNIT_NAMES
 
 # What makes two numbers a score or a ratio: words before them, words behind them, the names of teams.
 _SCORED = (
@@ -129,8 +129,9 @@ def _listed(match: re.Match[str]) -> str:
 
 
 def _power(match: re.Match[str]) -> str:
-    exponent = match["exponent"].strip("{}()")
-    name = {"2": "平方", "3": "立方"}.get(exponent)
+    exponent = match["exponent"].strip("{}()^")
+    exponent = {"²": "2", "³": "3"}.get(exponent, exponent)
+    name = {"2": "平方", "3": "立方"}.get(exponent) if not re.search(r"(?<!\d)10\Z", before(match)) else None
     return "的" + (name or say(exponent) + "次方")
 
 
@@ -164,6 +165,7 @@ RATIO_RULES: tuple[Rule, ...] = (
 AFTER_TIME_RULES: tuple[Rule, ...] = (rule("ratio", rf"{_CHAIN}(?![\d.]*[\d:：])", _ratio),)
 FRACTION_RULES: tuple[Rule, ...] = (
     rule("sign", r"(?<![\dA-Za-z%)])[-−](?=\d{1,6}\s?/\s?\d)", "负"),
+    rule("range", r"(?:(?<=\d/\d)|(?<=\d/\d\d))\s?[-~–—]\s?(?=\d{1,3}/\d)", "到"),
     rule("multiplication", r"(?<!\d)(?:7/24|24/7)(?!\d)", "七乘二十四"),
     rule("multiplication", r"(?<=[\d²³)])\s?[xX×*]\s?(?=[\d(√])", _times),
     rule("choice", rf"{DIGIT}\d{{1,4}}(?:/\d{{1,4}}){{2,4}}(?![\/.]?\d)", _listed),
@@ -174,9 +176,12 @@ FRACTION_RULES: tuple[Rule, ...] = (
         _fraction,
     ),
 )
-FORMULA_RULES: tuple[Rule, ...] = (
+POWER_RULES: tuple[Rule, ...] = (
     rule("power", r"(?<=[\d)])\^(?P<exponent>\{-?\d{1,6}\}|\(-?\d{1,6}\)|-?\d{1,6})", _power),
-    rule("power", r"(?<=\d)(?P<exponent>[²³])", lambda match: "的" + {"²": "平方", "³": "立方"}[match[0]]),
+    rule("power", r"(?<=\d)(?P<exponent>[²³])", _power),
+    rule("unit", rf"(?<=次方)\s?(?P<unit>{UNIT})", lambda match: UNIT_NAMES[match["unit"]]),
+)
+FORMULA_RULES: tuple[Rule, ...] = (
     rule("operator", r"(?<=[\d)%方])\s?[-−]\s?(?=[\d(√])", _minus),
     rule(
         "range",

@@ -126,6 +126,7 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("telephone number", rf"(?<![\d.+]){_PREFIX}?1[3-9]\d(?:[- ]?\d{{4}}){{2}}(?!\.?\d)", _called),
     rule("telephone number", rf"(?<![\d.+]){_PREFIX}?1[3-9]\d{{2}}[- ]\d{{3}}[- ]\d{{4}}(?!\d)", _called),
     rule("telephone number", rf"(?<![\d.+]){_PREFIX}[- ]?\d{{2,4}}[- ]\d{{3,4}}[- ]?\d{{4}}(?!\d)", _called),
+    rule("telephone number", r"(?<![\d.+])\+\d{1,3}(?:[- ]\d{1,4}){2,5}(?!\.?\d)", _called),
     rule(
         "telephone number",
         DIGIT + r"(?:\(0\d{2,3}\) ?|0\d{2,3}[- ]?)[1-9]\d{2,3}[- ]?\d{4}(?:-\d{1,5})?(?!\.?\d)",
@@ -190,7 +191,7 @@ _FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")
 _TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d)")
 _MASK_NUMBER = re.compile(r"\A9[05](?=\D|\Z)")  # N95
 _HYPHEN = re.compile(r"\A\s?[-–—](?=\d)")
-_MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d)(?!\s?(?:[%℃°万亿多余-]|{CLASSIFIER}))")
+_MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|{CLASSIFIER}))")
 _BEFORE_LETTER = re.compile(r"(?<![\d.,])(?P<digits>\d{4,5}|[37]20|360|480|540)\s?\Z")
 _PAIR = re.compile(r"(?<![\d.,])2\s?\Z")
 

@@ -65,7 +65,8 @@ def _american_date(match: re.Match[str]) -> str | None:
 
 def _day_span(match: re.Match[str]) -> str | None:
     """3/15-3/20: two days where one of them can be no fraction."""
-    if max(int(match["day"]), int(match["last"])) <= 12:
+    month, day = int(match["month"]), int(match["day"])
+    if not 1 <= month <= 12 or (day <= 12 and int(match["last"]) <= 12 and month < day):
         return None
     first = f"{say_whole(match['month'])}月{say_whole(match['day'])}日"
     return f"{first}到{say_whole(match['end'])}月{say_whole(match['last'])}日"
@@ -226,7 +227,7 @@ TIME_RULES: tuple[Rule, ...] = (
         rf"(?<=[:：]\d\d){TO}(?=次日|当日|第二天)?(?=(?:次日|当日|第二天)?\d{{1,2}}[:：])",
         lambda match: arrow(match[0]),
     ),
-    rule("time", rf"(?<![\d:：.]){_CLOCK}(?:{_HALF})?", _time, flags=re.IGNORECASE),
+    rule("time", rf"(?<![\d:：.]){_CLOCK}(?:{_HALF}|分(?![钟之成]))?", _time, flags=re.IGNORECASE),
     rule("time", rf"(?<![\d.:])(?P<hour>\d\d?){_HALF}", _hour_alone, flags=re.IGNORECASE),
     rule(
         "time", r"(?<![\d.])0?2(?=时(?![代期候段空而]))", "两", before="凌晨|[上下中]午|[早晚夜]上?|今[天日]|[日号]|至"

@@ -42,12 +42,11 @@ def _spoken(text: AlignedText, preceding: str, following: str) -> AlignedText:
 @cache
 def _rules() -> tuple[Rule, ...]:
     """All rules in their order, compiled when the first text needs them: one in plain hanzi does not."""
-    from cosycli.text.zh.arithmetic import AFTER_TIME_RULES, FORMULA_RULES, FRACTION_RULES, RATIO_RULES
+    from cosycli.text.zh.arithmetic import AFTER_TIME_RULES, FORMULA_RULES, FRACTION_RULES, POWER_RULES, RATIO_RULES
     from cosycli.text.zh.codes import CODE_RULES, NAME_RULES
     from cosycli.text.zh.dates import DATE_RULES, TIME_RULES
     from cosycli.text.zh.quantities import MEASURE_RULES, MONEY_RULES, NUMBER_RULES
 
-    marks = r"~*#_=|^·•\-–−/\\\[\]{}<>"
     return (
         *CODE_RULES,
         *NAME_RULES,
@@ -55,14 +54,18 @@ def _rules() -> tuple[Rule, ...]:
         *DATE_RULES,
         *TIME_RULES,
         *AFTER_TIME_RULES,
+        *POWER_RULES,
         *MONEY_RULES,
         *MEASURE_RULES,
         *FRACTION_RULES,
         *FORMULA_RULES,
         *NUMBER_RULES,
         rule("slash", rf"(?<=[{HANZI}])\s?/\s?(?=[{HANZI}])", "，"),
-        # Marks at the edge of a word, and the silent ones anywhere, only adorn; all else that is left is not said.
-        rule("decoration", rf"[{marks}]+(?=\s|\Z)|(?:(?<=\s)|\A)[{marks}]+|[~_|^·•\\\[\]{{}}\-–−]", ""),
+        rule(
+            "key", r"(?:#|(?P<star>\*))(?:号(?=键)|(?=键)|(?<=按.))", lambda match: "星号" if match["star"] else "井号"
+        ),
+        # Marks that only adorn: waves, bullets, hashtags, hyphens of names. All else that is left is not said.
+        rule("decoration", r"[~_|^·•\-–−*#]+", ""),
         Rule("", re.compile(r"\s+"), lambda match: ""),
         Rule("", re.compile(rf"[^{HANZI}{_PUNCTUATION}]"), lambda match: ""),
     )
