@@ -93,7 +93,7 @@ fruit, e.g. apples, i.e. food, etc.|fruit, for example apples, that is food, et 
 St. Paul lives on Main St.|Saint Paul lives on Main Street.
 the U.S. market and J. K. Rowling|the US market and JK Rowling
 No. 5, p. 12, Fig. 2|number five, page twelve, figure two
-open Mon.-Fri.|open Monday to Friday
+open Mon.-Fri.|open Monday to Friday.
 R&D, AT&T, C++, C#|R and D, A T and T, C plus plus, C sharp
 3 + 4 = 7, 2*3, 7 - 2 = 5|three plus four equals seven, two times three, seven minus two equals five
 #1 song, #AI, and/or, w/o|number one song, hashtag AI, and or, without
@@ -135,7 +135,8 @@ range of decades|the 1950s-1960s|the nineteen fifties to nineteen sixties
 era|in 333 B.C. and 2100 BCE|in three hundred and thirty three BC and twenty one hundred BCE
 part of a year|2Q19 and the Q4 2020|the second quarter of nineteen and the fourth quarter of twenty twenty
 fiscal year|FY2019|fiscal year twenty nineteen
-weekday|Tue.-Thu.|Tuesday to Thursday
+weekday|Tue.-Thu.|Tuesday to Thursday.
+weekday|open Sat-Sun only|open Saturday to Sunday only
 year|since 1066, in 2150, '08|since ten sixty six, in twenty one fifty, oh eight
 number|1450 tickets, 2300 seats|one thousand four hundred and fifty tickets, two thousand three hundred seats
 time|at 4:07 pm|at four oh seven PM
@@ -157,6 +158,9 @@ angle|51°28'40" N|fifty one degrees twenty eight minutes forty seconds north
 duration|2h45m|two hours forty five minutes
 fraction|4 2/3, 7/8 and 3/4 tsp|four and two thirds, seven eighths and three quarters teaspoon
 rating|rated 9/10|rated nine out of ten
+abbreviation|WWII and WW1|World War two and World War one
+era|from 300–250 BC|from three hundred to two hundred and fifty BC
+currency|¥1,800.50, 7.25 CNY|one thousand eight hundred point five yuan, seven point two five yuan
 blood pressure|118/76 mmHg|one hundred and eighteen over seventy six millimeters of mercury
 blood pressure|130/85|one hundred and thirty over eighty five
 rating|7.5/10|seven point five out of ten

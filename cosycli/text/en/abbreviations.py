@@ -43,7 +43,15 @@ _ANYWHERE = {
     },
 }
 _NUMBERED = {
-    **{"Lv": "level", "lv": "level", "Lvl": "level"},
+    **{
+        "Rte": "Route",
+        "rte": "route",
+        "col": "column",
+        "cols": "columns",
+        "Lv": "level",
+        "lv": "level",
+        "Lvl": "level",
+    },
     **{"No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Nr": "number", "Fig": "figure"},
     **{"fig": "figure", "Figs": "figures", "figs": "figures", "Vol": "volume", "vol": "volume", "p": "page"},
     **{"pp": "pages", "Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "Eq": "equation"},

@@ -122,7 +122,7 @@ ADDRESS_RULES: tuple[Rule, ...] = (
     rule("file path", rf"(?<!\w)[A-Za-z]:\\(?:{_PATH_PART}\\?)*", _path),
     rule(
         "file path",
-        rf"(?<![\w/<)])(?:~|\.\.?)?/{_PATH_PART}(?:/{_PATH_PART})*/?(?=[\s,;:)\"']|\.?$|\.\s)(?<!\.)",
+        rf"(?<![\w/<)])(?:~|\.\.?)?/(?=[A-Za-z_.~]){_PATH_PART}(?:/{_PATH_PART})*/?(?:\?[\w=&%.-]*\w)?(?=[\s,;:)\"']|\.?$|\.\s)(?<!\.)",
         _path,
     ),
     rule("file path", rf"(?<![\w/.])(?:{_PATH_PART}/)*[\w-][\w.-]*\.(?:{_EXTENSIONS})\b(?![\w/])", _path),

@@ -94,7 +94,7 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
 _NAMED = (
     r"(?<=[A-Z]{2}[ -])|(?<=\bBoeing )|(?<=\bAirbus )|(?<=[Ff]light )|(?<=[Rr]oom )|(?<=[Rr]oute )|(?<=[Hh]ighway )"
 )
-_NAMED += r"|(?<=\b[Cc]hannel )|(?<=Apartment )|(?<=Suite )|(?<=\berror )|(?<=Area )|(?<=Ryzen \d )"
+_NAMED += r"|(?<=\b[Cc]hannel )|(?<=\b[Pp]ort )|(?<=Apartment )|(?<=Suite )|(?<=\berror )|(?<=Area )|(?<=Ryzen \d )"
 # Before ranges, which would take the hyphen for "to".
 MODEL_RULES: tuple[Rule, ...] = (
     rule(

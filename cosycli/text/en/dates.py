@@ -98,6 +98,8 @@ def _year_month(match: re.Match[str]) -> str | None:
 def _era(match: re.Match[str]) -> str:
     digits = match["year"]
     spoken = year(digits) if len(digits) == 4 else cardinal(digits)
+    if match["first"]:
+        spoken = f"{cardinal(match['first'])} to {spoken}"
     return f"{spoken} {match['era'].replace('.', '').replace(' ', '')}"
 
 
@@ -147,7 +149,9 @@ def _months(match: re.Match[str]) -> str:
 
 
 def _day_range(match: re.Match[str]) -> str:
-    return f"{_WEEKDAYS[match['first'][:3]]} to {_WEEKDAYS[match['last'][:3]]}"
+    """Mon.-Fri.; a point at the end of the text also ends the sentence."""
+    stop = "." if match[0].endswith(".") and not match.string[match.end() :].strip() else ""
+    return f"{_WEEKDAYS[match['first'][:3]]} to {_WEEKDAYS[match['last'][:3]]}{stop}"
 
 
 _WEEKDAYS = {
@@ -164,6 +168,9 @@ _NO_NOUN_WORDS = "was is has as its his this plus does times series less unless 
 _NO_NOUNS = frozenset(_NO_NOUN_WORDS.split())
 
 TIME_RULES: tuple[Rule, ...] = (
+    rule(
+        "time", r"(?<=o['’]clock )(?P<meridiem>[ap])\.?\s?m\b\.?(?!\s*$)", lambda m: f"{m['meridiem'].upper()}M", re.I
+    ),
     rule(
         "range of times",
         r"(?:(?<=\d)|(?<=[ap]m)|(?<=noon)|(?<=[ap]\.m\.))\s?[-–—]\s?(?=\d\d?(?::\d\d)?\s?[ap]\.?m\b|\d\d?:\d\d(?![\d:]))",
@@ -204,6 +211,7 @@ NUMERIC_DATE_RULES: tuple[Rule, ...] = (
     rule("date and time", r"(?<=[a-z])T(?=\d\d:\d\d)", " "),
 )
 DATE_RULES: tuple[Rule, ...] = (
+    rule("abbreviation", r"\bca?\.\s?(?=\d)", "circa "),
     rule("range of dates", rf"(?:(?<=\d)|(?<=\d(?:st|nd|rd|th)))\s[-–—]\s(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
     rule("date", _DAY_MONTH, _day_month, re.I),
     rule("date", _MONTH_DAY, _month_day, re.I),
@@ -235,7 +243,7 @@ DATE_RULES: tuple[Rule, ...] = (
     rule("fiscal year", r"\bFY\s?'?(?P<year>20\d\d|\d\d)\b", lambda m: f"fiscal year {year(m['year'])}"),
     rule(
         "era",
-        r"(?<![\w.,])(?P<year>\d{1,4})\s?(?P<era>B\.\s?C\.\s?E|B\.\s?C|A\.\s?D|C\.\s?E|BCE|BC|AD|CE)\b(?:\.(?!\s*$))?",
+        r"(?<![\w.,])(?:(?P<first>\d{1,3})\s?[-–—]\s?)?(?P<year>\d{1,4})\s?(?P<era>B\.\s?C\.\s?E|B\.\s?C|A\.\s?D|C\.\s?E|BCE|BC|AD|CE)\b(?:\.(?!\s*$))?",
         _era,
     ),
     rule("year", r"(?<![\w'’])['’](?P<year>\d\d)(?![\w'’]|[.,]\d)", lambda m: _short_year(m["year"])),

@@ -39,13 +39,15 @@ def _money(match: re.Match[str]) -> str:
         return f"{minus}{amounts} {_MAGNITUDES.get(magnitude, magnitude)} {several}"
     if upper:
         return f"{minus}{number(amount)} to {number(upper)} {several}"
-    return minus + _amount(amount, (one, several, cent, cents))
+    # 7.24 USD is a figure of accounts, $7.24 a price.
+    return minus + _amount(amount, (one, several, "" if sign.isalpha() else cent, cents))
 
 
 def _amount(amount: str, names: tuple[str, str, str, str]) -> str:
     one, several, cent, cents = names
     whole, _, decimals = amount.partition(".")
-    if len(decimals) != 2:
+    # Fen and sen are hardly said in English.
+    if len(decimals) != 2 or cent not in ("cent", "penny"):
         decimals = decimals.rstrip("0")
         plain = f"{whole}.{decimals}" if decimals else whole
         return f"{number(plain)} {one if plain == '1' else several}"

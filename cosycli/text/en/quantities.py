@@ -145,7 +145,7 @@ _IN += r"(?=\.?(?:\s*$|[,;)]|\s(?:x|by|×|tall|wide|long|thick|deep|high|diamete
 _MEASURE = (
     rf"(?<![\w.,])(?<!\d/)(?<!\d / )(?P<amount>{_SIGNED})"
     rf"(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
-    rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|,))?(?![\w²³°]|/(?!\d))"
+    rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|[,/]))?(?![\w²³°]|/(?!\d))"
 )
 _FRACTION = (
     r"(?<![\w./])(?:(?<![\w)-])(?P<sign>[-−]))?(?:(?P<whole>\d+)[ -])?(?P<top>\d{1,3})\s?/\s?(?P<bottom>\d{1,3})"

@@ -56,7 +56,10 @@ def _thing(match: re.Match[str]) -> str | None:
     return f"{name} {_counted(match)}"
 
 
+_WARS = {"I": "one", "II": "two", "III": "three", "1": "one", "2": "two", "3": "three"}
+
 ROMAN_RULES: tuple[Rule, ...] = (
+    rule("abbreviation", r"\bWW\s?(?P<war>I{1,3}|[123])\b", lambda m: f"World War {_WARS[m['war']]}"),
     rule("Roman numeral", rf"\b(?P<name>{_KINGS})\s+{_NUMERAL}", _king),
     rule("Roman numeral", rf"(?<!\w)(?P<name>{_THINGS})\s?{_NUMERAL}", _thing),
     rule("Roman numeral", rf"\b{_NUMERAL}(?=[ -][Cc]entur(?:y|ies)\b)", _ordinal),

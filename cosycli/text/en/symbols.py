@@ -122,6 +122,8 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("approximately", r"(?<![\w.])~\s?(?=[\d$€£¥])", "about "),
     rule("comparison", r"(?<![\w)] )(?<![\w)])≤", "at most "),
     rule("comparison", r"(?<![\w)] )(?<![\w)])≥", "at least "),
+    rule("comparison", r"(?<![\w)] )(?<![\w)])<=", "at most "),
+    rule("comparison", r"(?<![\w)] )(?<![\w)])>=", "at least "),
     rule("comparison", r"<=|≦", " is at most "),
     rule("comparison", r">=|≧", " is at least "),
     rule("comparison", r"!=", " is not equal to "),
@@ -165,5 +167,5 @@ LAST_RULES: tuple[Rule, ...] = (
     rule("", r"[*_^~`#<>{}\\/•·†‡■□▪▲▼◆◇○●★☆]+", " "),
     rule("", r"\s{2,}|[\t\n\r]", " "),
     rule("", r"^\s+|\s+$", ""),
-    rule("", r"\s+(?=[,.;:!?])", ""),
+    rule("", r"\s+(?=[,.;:!?)])", ""),
 )
