@@ -101,8 +101,13 @@ def _chang(at: Context) -> str | None:
         return "chang2"
     if re.match(r"[了得出到大成满着势回]|起来", at.right):
         return "zhang3"
-    office = re.search(r"[部市省州县区校院会科处局所社团船组队班首家村乡镇厂店馆台]$", at.left)
+    office = re.search(
+        r"[部市省州县区校院会科处局所社团船组队班首家村乡镇厂店馆台舰员庭厅署司旅师营连排军董酋机]$", at.left
+    )
     return "zhang3" if office and not re.match(r"[度达约为期]", at.right) else None
+
+
+_OFFICES = "部市省州县区校院会科处局所社团船组队班首家村乡镇厂店馆台舰员庭厅署司旅师营连排军董酋机"
 
 
 def _zhong(at: Context) -> str | None:
@@ -155,6 +160,15 @@ def _shao(at: Context) -> str:
     return "shao4" if re.search(r"[老亚青男女阔恶]$", at.left) else "shao3"
 
 
+def _zang(at: Context) -> str | None:
+    """脏: zang1 (dirty) by itself, zang4 in the names of organs."""
+    if re.search(r"[心肾肝肺脾内五六]$", at.left):
+        return "zang4"
+    return (
+        "zang1" if re.match(r"[了衣水手话兮东鞋的]|$", at.right) or re.search(r"[很太最又弄真好]$", at.left) else None
+    )
+
+
 def _zi(at: Context) -> str:
     """子: zi3 for sons, masters and particles, zi5 as a suffix."""
     if re.match(
@@ -189,9 +203,10 @@ RULES: dict[str, Rule] = {
     "重": _open_unless(_DEGREE + "|比[^比]{1,4}", "得|的是", "zhong4"),
     "好": _open_unless(_DEGREE, "[了吧吗啊呀的]|$", "hao3"),
     "累": _open_unless(_DEGREE + "|觉得|感到", "[了吗吧呢得死坏极]|$", "lei4"),
-    "脏": _open_unless(_DEGREE + "|[又弄]", "[了衣水手话兮东鞋]", "zang1"),
+    "脏": _zang,
     "难": _open_unless(_DEGREE + "|不|[一]?点都?不", "[学做办说写懂吃看听免以道得吗了题]|$", "nan2"),
     "挑": _open_unless(_NEVER, "[选帽衣剔东食好一几个出]", "tiao1"),
+    "卷": _open_unless(_NEVER, "[起成着入走进]", "juan3"),
     "尽": _open_unless(_NEVER, "[了力到心]", "jin4"),
     "乐": _open_unless("[找取作为逗]", "疯|坏|了|呵|得|于|意", "le4"),
     "教": _open_unless(f"[{_PRONOUN}们]", f"[{_PRONOUN}书会给了过得]|中文|英语|汉语|学生|孩子|数学|语文|大家", "jiao1"),

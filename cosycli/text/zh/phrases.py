@@ -19,7 +19,6 @@ from itertools import accumulate
 from cosycli.text.variants import to_simplified
 from cosycli.text.zh.pinyin import syllable_phones
 from cosycli.text.zh.polyphones import candidates
-from cosycli.text.zh.words import is_word
 
 TABLE = "zh_phrases.txt.z"
 
@@ -72,7 +71,6 @@ class Source(Enum):
     """Where a reading of the dictionary comes from; the value is what `cosy explain` shows."""
 
     PHRASE = "phrase dictionary"
-    RARE = "phrase dictionary, rare phrase"  # no everyday word: the phrase may be chance or its reading mistaken
     USUAL = "usual reading"
     NONE = ""  # no reading: the character stands for itself
 
@@ -93,9 +91,7 @@ def dictionary_readings(words: Sequence[str]) -> list[Entry]:
             found = phrases.get(text[start : start + length])
             if found is not None and (length > 2 or fits(start, edges)):
                 phrase = text[start : start + length]
-                source = Source.PHRASE if _is_certain(phrase, start, edges) else Source.RARE
-                readings = found.split() or [characters[character] for character in phrase]
-                result += [Entry(reading, source) for reading in readings]
+                result += [Entry(r, Source.PHRASE) for r in found.split() or map(characters.__getitem__, phrase)]
                 break
         else:
             reading = characters.get(text[start])
@@ -106,11 +102,6 @@ def dictionary_readings(words: Sequence[str]) -> list[Entry]:
 def fits(start: int, edges: Collection[int]) -> bool:
     """Whether two characters are whole words or lie inside one word."""
     return start + 1 not in edges or (start in edges and start + 2 in edges)
-
-
-def _is_certain(phrase: str, start: int, edges: Collection[int]) -> bool:
-    end = start + len(phrase)
-    return len(phrase) > 3 or (is_word(phrase) and start in edges and end in edges)
 
 
 @cache

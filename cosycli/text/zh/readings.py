@@ -1,7 +1,7 @@
 """Readings of hanzi in context: who decides for which character.
 
-In order: own corrections (`zh_readings.txt`), surnames, the rules of `context`, the phrase dictionary where it is
-certain, the polyphone network for characters that are in no such phrase, the dictionary for all others. Then the
+In order: own corrections (`zh_readings.txt`), surnames, the rules of `context`, the phrase dictionary, the polyphone
+network for characters that are in no phrase, their usual reading. Then the
 words whose last syllable is toneless get their neutral tone.
 """
 
@@ -18,9 +18,9 @@ from cosycli.text.zh.phrases import Entry, Source, dictionary_readings, fits
 from cosycli.text.zh.surnames import surname_at
 from cosycli.text.zh.symbols import HANZI
 
-# How far the dictionary's reading is ahead of others where the network is asked, in nats of log probability. Chosen
-# on the CPP polyphone set and on everyday text, which has far fewer rare readings than that set.
-_FAVOUR = {Source.USUAL: 2.0, Source.RARE: 3.0}
+# How far the usual reading is ahead of others where the network is asked, in nats of log probability. Chosen on the CPP
+# polyphone set and on everyday text, which has far fewer rare readings than that set.
+_FAVOUR = 2.0
 
 _REPEATED_VERBS = "看想说听试走坐等问找聊谈玩笑尝写读念练学算猜用谢讲逛歇数洗扫躺跑"
 _REPEATED = "爸妈哥弟姐妹爷奶叔舅姑婶嫂公婆太娃宝星猩伯姥" + _REPEATED_VERBS
@@ -100,12 +100,12 @@ def _from_network(text: str, entries: Sequence[Entry], decided: dict[int, Decisi
     prior: dict[int, tuple[str, float]] = {}
     result: dict[int, Decision] = {}
     for i, entry in enumerate(entries):
-        if entry.source not in _FAVOUR or i in decided or text[i] not in several:
+        if entry.source is not Source.USUAL or i in decided or text[i] not in several:
             continue
-        by_rule = _by_rule(text, i) if entry.source is Source.USUAL else {}
+        by_rule = _by_rule(text, i)
         result |= by_rule
         if not by_rule:
-            prior[i] = (entry.reading, _FAVOUR[entry.source])
+            prior[i] = (entry.reading, _FAVOUR)
     guessed = polyphones.guess(text, prior) if prior else {}
     for i, reading in guessed.items():
         if _differ(reading, prior[i][0]):

@@ -76,11 +76,6 @@ def _cut_by_table(text: str) -> list[str]:
 _segmenter: Callable[[str], list[str]] = _cut_by_table
 
 
-def is_word(text: str) -> bool:
-    """Whether the table has the word."""
-    return text in _table()
-
-
 def feet(word: str) -> list[int]:
     """The lengths of the parts inside a word, pairs from the left: 展览馆 -> 2, 1; 纸老虎 -> 1, 2."""
     costs = _table()
