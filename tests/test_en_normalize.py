@@ -186,6 +186,7 @@ network address|10.0.0.1:8080|one zero dot zero dot zero dot one port eighty eig
 version|v3.10.2|version three point ten point two
 model number|GTX 1660, i5-8400, 720p|GTX sixteen sixty, i five eighty four hundred, seven twenty p
 model number|A380 and 737-900|A-three eighty and seven thirty seven nine hundred
+code|two MP3s|two MP threes
 code|F-22, N95 and MP4|F twenty two, N ninety five and MP four
 Roman numeral|George VI, Act II, the XIX century|George the sixth, Act two, the nineteenth century
 house number|742 Oak St, Reno, NV 89501|seven forty two Oak Street, Reno, Nevada eight nine five oh one

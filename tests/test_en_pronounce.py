@@ -215,6 +215,7 @@ def test_known_words_need_no_numpy() -> None:
         ("sooo", "sooo", "S OW1", "drawn-out word"),
         ("we record it", "record", "R IH0 K AO1 R D", "homograph: verb"),
         ("Changsha", "Changsha", "CH AA2 NG SH AA1", "pinyin"),
+        ("with Yiming", "Yiming", "Y IY2 M IH1 NG", "pinyin"),
         ("at nine AM", "AM", "EY2 EH1 M", "spelled out"),
     ],
 )

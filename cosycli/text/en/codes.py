@@ -39,10 +39,15 @@ def _version(match: re.Match[str]) -> str:
     return ("version " if match["v"] else "") + " point ".join(parts)
 
 
+def _plural(spoken: str) -> str:
+    *rest, last = spoken.split(" ")
+    return " ".join([*rest, plural(last)])
+
+
 def _model(match: re.Match[str]) -> str:
     """RTX 4090, two RTX 4090s."""
-    *rest, last = pairs(match["digits"]).split(" ")
-    return " ".join([*rest, plural(last) if match["several"] else last])
+    spoken = pairs(match["digits"])
+    return _plural(spoken) if match["several"] else spoken
 
 
 def _hexadecimal(match: re.Match[str]) -> str:
@@ -125,6 +130,7 @@ MODEL_RULES: tuple[Rule, ...] = (
     rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?P<several>s?)(?![\w-]|[.,]\d)", _model),
 )
 CODE_RULES: tuple[Rule, ...] = (
+    rule("code", r"(?<=[A-Z])(?P<digits>\d{1,2})['’]?s\b", lambda m: f" {_plural(cardinal(m['digits']))}"),
     # "A4" with its hyphen is the letter, "A four" would be the article.
     rule("code", r"\bA-?(?=\d)", "A-"),
     rule("code", r"(?<![A-Za-z])A-(?P<digits>\d{1,3})\b", lambda m: f"A-{cardinal(m['digits'])}"),

@@ -63,7 +63,11 @@ def read(word: str, shouting: bool = False) -> WordReading:
         return WordReading(_plural(single.parts), f"{single.rule}, plural")
     if word.isalpha() and is_spelled(word, shouting):
         return WordReading(spelled(word), "spelled out")
-    if known := known_reading(word):
+    known = known_reading(word)
+    # Yiming is a name, not the -ing of a verb.
+    if known and known.rule == "suffix -ing" and word[0].isupper() and (pinyin := pinyin_reading(word.lower())):
+        return WordReading([pinyin], "pinyin")
+    if known:
         return known
     humps = _HUMP.findall(word)
     if len(humps) > 1 and not (word.isupper() or "'" in word):
