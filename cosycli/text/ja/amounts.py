@@ -26,7 +26,7 @@ MEASURE = re.compile(rf"(?<![A-Za-z\d.,])(?P<amount>{SIGN}{NUMBER})\s?(?P<large>
 FRACTION = re.compile(
     r"(?<![\d./A-Za-z])(?:(?P<whole>\d+)\s(?:と\s?)?)?(?P<sign>(?<![\d)）])[-−])?(?P<upper>\d+)\s?/\s?(?P<lower>[1-9]\d*)(?![\d/]|\.\d)"
 )
-POWER = re.compile(r"(?<=[\d)）〇一二三四五六七八九十百千万])(?:\^(?P<power>-?\d+)|(?P<raised>[²³]))")
+POWER = re.compile(r"(?<=[\d)）〇一二三四五六七八九十百千万A-Za-z])(?:\^(?P<power>-?\d+)|(?P<raised>[²³]+))")
 # The full stop of No.1 is no decimal point.
 NUMBER_ALONE = re.compile(rf"(?!(?<=[A-Za-z])\.)(?P<amount>{NUMBER})(?:\s?(?P<large>{LARGE}))?")
 MINUS = re.compile(rf"(?<![\dA-Za-z〇一二三四五六七八九十百千万)）])[-−]\s?(?={NUMBER}|[〇一二三四五六七八九十百千])")
@@ -88,9 +88,8 @@ def say_fraction(match: re.Match[str]) -> str:
 
 
 def say_power(match: re.Match[str]) -> str:
-    if match["raised"]:
-        return {"²": "の二乗", "³": "の三乗"}[match["raised"]]
-    return f"の{amount(match['power'])}乗"
+    power = match["power"] or match["raised"].translate(str.maketrans("²³", "23"))
+    return f"の{amount(power)}乗"
 
 
 def say_operator(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from cosycli.text.aligned import AlignedText
 from cosycli.text.ja import amounts, dates
 from cosycli.text.ja.counters import COUNTERS
 from cosycli.text.ja.kana import KANA, KANJI
-from cosycli.text.ja.numerals import digits
+from cosycli.text.ja.numerals import NUMERALS, digits
 from cosycli.text.ja.symbols import SYMBOL_NAMES
 from cosycli.text.numbers import NUMBER, alternatives
 
@@ -115,7 +115,7 @@ RULES: tuple[Rule, ...] = (
     ("identifier", re.compile(r"(?<![\d.-])\d{4}(?:-\d{4}){2,3}(?![\d-])"), _grouped),
     ("identifier", re.compile(r"(?<!\d)(?:\d{4,}|0\d+|\d+(?:-\d+)+)(?![\d.,%-])"), _after(_CODED, _grouped)),
     ("room number", re.compile(r"(?<![\d.,])\d{3,}(?=号室)"), _grouped),
-    ("letters", re.compile(r"(?<=\b[A-Z])2(?=[A-Z]\b)"), lambda match: " to "),
+    ("letters", re.compile(r"(?<=\b[A-Z])2(?=[A-NP-Z]\b)"), lambda match: " to "),
     ("letters", re.compile(r"(?<=[A-Za-z])(?<![Nn][Oo])[-−.](?=\d)"), lambda match: ""),
     # Dates and times
     ("date", dates.FULL_DATE, dates.say_date),
@@ -138,6 +138,11 @@ RULES: tuple[Rule, ...] = (
     ("street address", re.compile(rf"(?<={_LETTER})\d{{1,3}}(?:[-−]\d{{1,4}}){{2,3}}(?![\d-])"), _address),
     ("range", re.compile(rf"{_PLAIN}(?P<low>{NUMBER})\s?[-–—−]\s?(?P<high>{NUMBER})(?![\d/:：=<>-]|[.,]\d)"), _dash),
     ("blood pressure", re.compile(r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}\s?mmHg)"), _systolic),
+    (
+        "blood pressure",
+        re.compile(r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}(?![\d/]))"),
+        _after("血圧[はが:：]?", _systolic),
+    ),
     ("percent", amounts.PERCENT, amounts.say_percent),
     ("unit", amounts.MEASURE, amounts.say_measure),
     # Fractions, powers, arithmetic
@@ -150,8 +155,9 @@ RULES: tuple[Rule, ...] = (
     # What is left
     ("weekday", re.compile(rf"(?<![{KANJI}])[月火水木金土日]{_WAVE}[月火水木金土日](?![{KANJI}])"), _weekdays),
     ("range", re.compile(rf"(?<=[{KANJI}ァ-ヺー])\s?{_WAVE}\s?(?=[{KANJI}ァ-ヺ])"), lambda match: "から"),
+    ("range", re.compile(rf"(?<=[{NUMERALS}時分秒日月年円歳人個名代度]){_WAVE}"), lambda match: "から"),
     ("long vowel", re.compile(rf"(?<=[{KANA}]){_WAVE}+"), lambda match: "ー"),
-    ("symbol", re.compile(rf"[→⇒]|(?<={_LETTER})/(?={_LETTER})"), lambda match: "、"),
+    ("symbol", re.compile(rf"[→⇒]|(?<={_LETTER})/(?={_LETTER})|\s/\s"), lambda match: "、"),
     ("abbreviation", re.compile(r"[(（]([株有])[)）]"), lambda match: {"株": "株式会社", "有": "有限会社"}[match[1]]),
     ("symbol", re.compile(rf"#(?={_LETTER})"), lambda match: "ハッシュタグ"),
     ("symbol", re.compile(alternatives(SYMBOL_NAMES)), lambda match: SYMBOL_NAMES[match[0]]),

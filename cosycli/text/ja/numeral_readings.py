@@ -29,15 +29,20 @@ def digits_in_a_row(text: str, from_digits: list[bool]) -> list[tuple[int, int]]
 
 
 def swallowed_numerals(morphemes: list[Morpheme], text: str, from_digits: list[bool]) -> list[tuple[int, int]]:
-    """The spans of numbers that the dictionary took for a part of another word: 4の紙 read as ヨノ シ."""
-    starts, ends = {morpheme.start for morpheme in morphemes}, {morpheme.end for morpheme in morphemes}
-    return [
-        match.span()
-        for match in re.finditer(f"[{NUMERALS}]+", text)
-        if all(from_digits[match.start() : match.end()])
-        and not COUNTED.match(text, match.start())
-        and not (match.start() in starts and match.end() in ends)
-    ]
+    """The spans of numbers that the dictionary took for a part of another word: 4の紙 read ヨノ シ, 人中80人 ナカバチ.
+
+    Words that do begin with a numeral (100均), ordinals and days of the month are left to the dictionary.
+    """
+    swallowed = []
+    for match in re.finditer(f"[{NUMERALS}]+", text):
+        start, end = match.span()
+        if not all(from_digits[start:end]):
+            continue
+        is_tail = any(morpheme.start < start < morpheme.end for morpheme in morphemes) and text[start - 1] not in "第月"
+        is_head = any(morpheme.start < end < morpheme.end for morpheme in morphemes) and "ぁ" <= text[end] <= "ん"
+        if is_tail or (is_head and not COUNTED.match(text, start)):
+            swallowed.append((start, end))
+    return swallowed
 
 
 def with_digits(morphemes: list[Morpheme], text: str) -> list[Morpheme]:
@@ -47,7 +52,7 @@ def with_digits(morphemes: list[Morpheme], text: str) -> list[Morpheme]:
         numeral = text[morpheme.start : morpheme.end]
         if morpheme.rule != PLACEHOLDER:
             result.append(morpheme)
-        elif is_place_valued(numeral) and len(numeral) > 1:
+        elif set(numeral) - set(DIGITS):
             spelling = "".join(numeral_kana(numeral))
             result.append(replace(morpheme, pronunciation=lengthened(spelling), spelling=spelling, rule="number"))
         else:

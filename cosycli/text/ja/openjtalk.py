@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from cosycli.errors import MissingExtraError
-from cosycli.text.ja.kana import spelled, split_morae
+from cosycli.text.ja.kana import LONG, spelled, split_morae
 from cosycli.text.ja.phrases import DEVOICED, Morpheme
 
 # Text handed over at once: its buffers are made for sentences.
@@ -128,13 +128,20 @@ def _morphemes(masked: _Masked, features: list[dict[str, Any]], hidden: list[tup
             Morpheme(
                 *span,
                 said,
-                spelled(plain, feature["read"], feature["string"]),
+                _spelling(plain, feature),
                 max(feature["acc"], 0),
-                feature["chain_flag"] != 1,
+                feature["chain_flag"] != 1 and not plain.startswith(LONG),
                 PLACEHOLDER if span in hidden else rule,
             )
         )
     return result
+
+
+def _spelling(plain: str, feature: dict[str, Any]) -> str:
+    """The reading as one would spell it; 2 and 5 in a row of numerals are short there."""
+    if feature["string"] in ("二", "五"):
+        return plain.removesuffix(LONG)
+    return spelled(plain, feature["read"], feature["string"])
 
 
 def _aligned(text: str, features: list[dict[str, Any]]) -> list[tuple[int, int]]:

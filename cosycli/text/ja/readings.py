@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from cosycli.text.ja.kana import is_kana, katakana, lengthened
+from cosycli.text.ja.numerals import NUMERALS
 from cosycli.text.ja.phrases import Morpheme
 
 _FOOD = "カレー|ラーメン|料理|味|麺|鍋|キムチ|唐辛子|わさび|ワサビ|スープ|ソース|食べ|香辛料|スパイス|辛口|甘い|塩|大根"
@@ -26,6 +27,11 @@ CONTEXTS: tuple[Context, ...] = tuple(
             None,
         ),
         (r"(?:約|あと|徒歩|もう|時|ほんの)(十分)", "ジュップン", None),
+        # a noun after a number
+        (r"メートル(走)", "ソウ", None),
+        (r"(?:パーセント|[割円])(引き)", "ビキ", None),
+        (r"(?<=[ムルト])(毎)(?=デシ|リットル|キログラム|立方)", "マイ", None),
+        (rf"[{NUMERALS}]人(中)(?=、?[{NUMERALS}])", "チュウ", None),
         (r"(百十番)", "ヒャクトオバン", 3),
         (r"(何百)(?!屋)", "ナンビャク", 1),
         (r"(百名)(?!山)", "ヒャクメイ", 2),
