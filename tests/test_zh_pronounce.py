@@ -8,7 +8,7 @@ from cosycli.text.aligned import AlignedText
 from cosycli.text.phones import PHONE_IDS, Boundary, Punctuation
 from cosycli.text.reading import all_phones
 from cosycli.text.zh import words
-from cosycli.text.zh.pronounce import pronounce, spoken_words, word_pinyin
+from cosycli.text.zh.pronounce import phones_of, pronounce, spoken_words, word_pinyin
 
 
 def spoken(text):
@@ -30,8 +30,29 @@ def spoken(text):
         ("一百一十一", "yi4_bai3 yi1 shi2_yi1"),
         ("一点五", "yi1_dian2 wu3"),
         ("星期一", "xing1_qi1_yi1"),
+        ("一九八四", "yi1 jiu3 ba1 si4"),
+        ("二零二一年", "er4 ling2 er4 yi1_nian2"),
+        ("幺幺零", "yao1 yao1 ling2"),
+        ("一万一千一百", "yi2_wan4 yi4_qian1 yi4_bai3"),
+        ("三点一米", "san1_dian3 yi1_mi3"),
+        ("十一点一刻", "shi2_yi1_dian3 yi2_ke4"),
+        ("一比一", "yi1 bi3 yi1"),
+        ("三分之一", "san1_fen1 zhi1_yi1"),
+        ("一半一半", "yi2_ban4 yi2_ban4"),
+        ("一点一滴", "yi4_dian3_yi4_di1"),
+        ("一心一意", "yi4_xin1_yi2_yi4"),
+        ("周一到周五", "zhou1_yi1 dao4 zhou1_wu3"),
+        ("第一个", "di4_yi1_ge5"),
         # 不
         ("不是", "bu2_shi4"),
+        ("不对", "bu2 dui4"),
+        ("我不，我就不", "wo3 bu4 wo3 jiu4 bu4"),
+        ("看不见", "kan4 bu5_jian4"),
+        ("听不懂", "ting1 bu5 dong3"),
+        ("差不多", "cha4_bu5_duo1"),
+        ("说不定", "shuo1_bu5_ding4"),
+        ("要不要", "yao4 bu5_yao4"),
+        ("不见不散", "bu2_jian4 bu2 san4"),
         ("不好", "bu4_hao3"),
         ("是不是", "shi4_bu5_shi4"),
         ("对不起", "dui4_bu5_qi3"),
@@ -41,7 +62,19 @@ def spoken(text):
         ("纸老虎", "zhi3_lao2_hu3"),
         ("展览馆很好", "zhan2_lan2_guan3 hen2 hao3"),
         ("只有他", "zhi2_you3 ta1"),
+        ("洗脸水", "xi2_lian2 shui3"),
+        ("小组长", "xiao2_zu2 zhang3"),
+        ("小老虎", "xiao3 lao2_hu3"),
+        ("我很好", "wo3 hen2 hao3"),
+        ("我也很好", "wo2 ye3 hen2 hao3"),
+        ("我想买五把雨伞", "wo3 xiang2 mai3 wu2 ba3 yu2_san3"),
+        ("想想，姐姐", "xiang2_xiang5 jie3_jie5"),
+        ("你好，我", "ni2_hao3 wo3"),
         # 儿
+        ("玩儿，画画儿", "wanr2 hua4_huar4"),
+        ("花儿开了", "huar1 kai1 le5"),
+        ("幼儿园，儿媳", "you4_er2_yuan2 er2_xi2"),
+        ("这兒有點兒事兒", "zher4 you2_dianr3 shir4"),
         ("一点儿", "yi4_dianr3"),
         ("小孩儿", "xiao3_hair2"),
         ("哪儿", "nar3"),
@@ -53,7 +86,36 @@ def spoken(text):
         ("看看书", "kan4_kan5 shu1"),
         ("知道", "zhi1_dao5"),
         ("我们的", "wo3_men5 de5"),
+        ("这个，三个人，个人", "zhe4_ge5 san1_ge5 ren2 ge4_ren2"),
+        ("去过，吃过饭，过年，他过得好", "qu4_guo5 chi1 guo5 fan4 guo4_nian2 ta1 guo4 de5 hao3"),
+        ("坐下来，走出去", "zuo4_xia4 lai5 zou3 chu1_qu5"),
+        ("桌子，男子，电子，妻子，其子", "zhuo1_zi5 nan2_zi3 dian4_zi3 qi1_zi5 qi2_zi3"),
         # characters with several readings
+        ("校长长大了", "xiao4_zhang2 zhang3_da4 le5"),
+        ("他比我长得高，头发长", "ta1 bi3 wo2 zhang3 de5 gao1 tou2_fa5 chang2"),
+        ("觉得，睡觉", "jue2_de5 shui4_jiao4"),
+        ("弹钢琴，子弹", "tan2 gang1_qin2 zi3_dan4"),
+        ("一场大雨，一场电影", "yi4_chang2 da4_yu3 yi4_chang3 dian4_ying3"),
+        ("我应该，应他的邀请", "wo3 ying1_gai1 ying4 ta1 de5 yao1_qing3"),
+        ("脏衣服，心脏", "zang1 yi1_fu5 xin1_zang4"),
+        ("切菜，一切", "qie1 cai4 yi2_qie4"),
+        ("风雨无阻我都会去", "feng1_yu3 wu2 zu2 wo3 dou1 hui4 qu4"),
+        ("首都，成都", "shou3_du1 cheng2_du1"),
+        ("饥饿的士兵", "ji1_e4 de5 shi4_bing1"),
+        ("具体名单于今天公布", "ju4_ti3 ming2_dan1 yu2 jin1_tian1 gong1_bu4"),
+        # what only the network tells
+        ("汽车在路上倒着走", "qi4_che1 zai4 lu4_shang4 dao4 zhe5 zou3"),
+        ("大树被风刮倒了", "da4_shu4 bei4 feng1 gua1 dao3 le5"),
+        # names
+        ("任先生，任校长说，曾任校长", "ren2 xian1_sheng5 ren2 xiao4_zhang3 shuo1 ceng2 ren4 xiao4_zhang3"),
+        ("我姓曾，曾经姓单", "wo3 xing4 zeng1 ceng2_jing1 xing4 shan4"),
+        ("查良镛，查一查", "zha1 liang2 yong1 cha2 yi5 cha2"),
+        ("华罗庚，解缙，乐嘉", "hua4_luo2_geng1 xie4 jin4 yue4 jia1"),
+        ("尉迟恭，令狐冲", "yu4_chi2 gong1 ling2_hu2_chong1"),
+        ("曾参与，任何人，解放军", "ceng2 can1_yu4 ren4_he2_ren2 jie3_fang4_jun1"),
+        ("第三任主任，总统任期", "di4_san1 ren4 zhu3_ren4 zong2_tong3 ren4_qi1"),
+        # rare characters and marks
+        ("〇，㐀，人々", "ling2 qiu1 ren2_ren2"),
         ("他得走了", "ta1 dei2 zou3 le5"),
         ("他跑得很快", "ta1 pao3 de5 hen3_kuai4"),
         ("慢慢地走", "man4_man4 de5 zou3"),
@@ -128,6 +190,110 @@ def test_phones():
 def test_pauses(mark, symbol, punctuation):
     pauses = [phone for phone in all_phones(pronounce(AlignedText.of(f"好{mark}好"))) if phone.is_pause]
     assert [(pause.symbol, pause.punctuation) for pause in pauses] == [(symbol, punctuation)]
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("银行行长还没还书", "銀行行長還沒還書"),
+        ("飞机场的儿童觉得头发长", "飛機場的兒童覺得頭髮長"),
+        ("这个东西值得一个个数", "這個東西值得一個個數"),
+        ("曾国藩为人民发展医药", "曾國藩為人民發展醫藥"),
+        ("看着著名的乐队", "看著著名的樂隊"),
+    ],
+)
+def test_traditional_text_is_read_as_simplified(simplified, traditional):
+    words_read, as_written = pronounce(AlignedText.of(simplified)), pronounce(AlignedText.of(traditional))
+    assert [word.reading for word in as_written] == [word.reading for word in words_read]
+    assert "".join(word.text for word in as_written) == traditional
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("重庆", "phrase dictionary"),
+        ("重要", "phrase dictionary"),
+        ("大山", "usual reading"),
+        ("一定", "phrase dictionary + 一 sandhi"),
+        ("不对", "phrase dictionary + 不 sandhi"),
+        ("雨伞", "usual reading + third-tone sandhi"),
+        ("花儿", "usual reading + erhua"),
+        ("朋友", "usual reading + neutral tone"),
+        ("行长", "own reading list"),
+    ],
+)
+def test_what_decided_is_named(text, rule):
+    assert pronounce(AlignedText.of(text))[0].rule == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rule"),
+    [
+        ("他跑得快", "得", "context rule: 得"),
+        ("单先生来了", "单", "surname"),
+        ("大树被风刮倒了", "倒", "polyphone network"),
+    ],
+)
+def test_what_decided_in_context_is_named(text, word, rule):
+    assert [found.rule for found in pronounce(AlignedText.of(text)) if found.text == word] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("reading", "phones"),
+    [
+        ("chong2 qing4", "tʂʰ0 ʊ2 ŋ2 tɕʰ0 i4 ŋ4"),
+        ("chong2qing4", "tʂʰ0 ʊ2 ŋ2 tɕʰ0 i4 ŋ4"),
+        ("chóng qìng", "tʂʰ0 ʊ2 ŋ2 tɕʰ0 i4 ŋ4"),
+        ("lv4", "l0 y4"),
+        ("lü4", "l0 y4"),
+        ("lu:4", "l0 y4"),
+        ("lǜ", "l0 y4"),
+        ("nve4", "n0 ɥ4 ɛ4"),
+        ("huar1", "x0 w1 a1 ɻ1"),
+        ("hua1 r5", "x0 w1 a1 ɻ1"),
+        ("ni3 hao3", "n0 i3 x0 ɑ3 w3"),
+        ("MA5", "m0 a5"),
+        ("xi1'an1", "ɕ0 i1 a1 n1"),
+    ],
+)
+def test_phones_of_typed_pinyin(reading, phones):
+    found = phones_of(reading)
+    assert " ".join(f"{phone.symbol}{phone.tone}" for phone in found) == phones
+    assert {phone.span for phone in found} == {(0, 0)}
+    assert found[0].boundary is Boundary.WORD
+
+
+@pytest.mark.parametrize(
+    "reading", ["", " ", "xyz1", "chong2 qing9", "重庆", "chong2, qing4", "ma6", "r5", "4", "hello"]
+)
+def test_what_is_no_reading(reading):
+    assert phones_of(reading) is None
+
+
+def test_an_unsaid_hanzi_is_in_no_word():
+    spoken = pronounce(AlignedText.of("好\U0003fff0好々々", start=10))
+    assert [(word.text, word.span) for word in spoken] == [("好", (10, 11)), ("好", (12, 13)), ("々々", (13, 15))]
+    assert pronounce(AlignedText.of("々")) == []
+
+
+def test_odd_input():
+    for text in (
+        "",
+        "。",
+        "\0",
+        "\ud800",
+        "abc",
+        "儿",
+        "儿儿儿",
+        "一",
+        "不不不",
+        "一一一一",
+        "得",
+        "个",
+        "过" * 9,
+        "長" * 2000,
+    ):
+        pronounce(AlignedText.of(text))
 
 
 def test_quotes_are_silent_and_unknown_hanzi_skipped():
