@@ -16,7 +16,7 @@ from cosycli.text.zh.numerals import (
     say_counted,
     say_whole,
 )
-from cosycli.text.zh.symbols import HANZI, SYMBOL_NAMES, UNIT_NAMES
+from cosycli.text.zh.symbols import SYMBOL_NAMES, UNIT_NAMES
 
 # What makes two numbers a score or a ratio: words before them, words behind them, the names of teams.
 _SCORED = (
@@ -50,7 +50,7 @@ _SPORT = re.compile(
     "比赛|比分|球[队员迷]|[大小险完惜战获]胜|负于|决赛|联赛|半场|进球|[男女][足篮排]|国足|客场|主场|冠军杯|欧冠|世界杯|亚洲杯"
     "|淘汰赛|小组赛|击败|晋级"
 )
-_NO_QUANTITY = rf"(?!\.?\d)(?!\s?(?:[%‰℃°万亿月日号点年级期楼线班]|{CLASSIFIER}|{UNIT}))"
+_NO_QUANTITY = rf"(?!\.?\d)(?!\s?(?:[%‰℃°万亿月日号点年级期楼线班]|{CLASSIFIER}|[A-Za-zμΩ]))"
 
 _OPERATORS = {
     "+": "加", "-": "减", "−": "减", "×": "乘以", "*": "乘以", "·": "乘以", "x": "乘以", "X": "乘以", "÷": "除以",
@@ -195,10 +195,10 @@ FORMULA_RULES: tuple[Rule, ...] = (
     ),
     rule("operator", r"(?<=[\d百千万亿方%)])\s?(?P<sign>[=≠≈<>≤≥])(?=\s?(?:[?？]|\Z))", _operator),
     rule("ratio", r"(?<=\d)\s?(?P<sign>[:：])\s?(?=\d)", _operator),
-    rule("operator", rf"(?<=[{HANZI}α-ωΑ-Ω)）])\s?(?P<sign><=|>=|[=≠≈≤≥<>])\s?(?=[-−+]?\d)", _operator),
+    rule("operator", r"(?<=[\w)）])\s?(?P<sign><=|>=|[=≠≈≤≥<>])\s?(?=[-−+]?\d)", _operator),
     rule("sign", rf"(?<![\dA-Za-z])(?P<sign>[-−±])\s?(?={NUMBER})", _sign),
     rule("sign", r"(?<![\dA-Za-z])(?P<sign>\+)(?=\d)", _sign),
-    rule("about", rf"(?<![\d{HANZI}A-Za-z])~\s?(?=\d)|(?<=[{HANZI}])\s?~\s?(?=\d)", "约"),
-    rule("range", rf"(?<=[{HANZI}A-Za-z])\s?~\s?(?=[{HANZI}A-Za-z])", "到"),
+    rule("about", r"(?<![\dA-Za-z])~\s?(?=\d)", "约"),
+    rule("range", r"(?<=\w)\s?~\s?(?=\w)", "到"),
     rule("symbol", alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
 )

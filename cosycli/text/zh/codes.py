@@ -178,13 +178,13 @@ NAME_RULES: tuple[Rule, ...] = (
     rule("named number", rf"{DIGIT}(?P<digits>\d{{3,4}})(?={_NAMED})", _designation),
     rule("named number", DIGIT + r"(?:84(?=消毒)|58(?=同城|到家))", _coded),
     rule("named number", rf"(?<![\d.$¥€£￥-])(?:{_FAMOUS}){_NAME}", _coded),
-    rule("named number", r"(?<=[一-鿿，。！~])(?:6{3,}|23{3,})(?=[，。！!,~]|\Z)", _coded),
+    rule("named number", r"(?<=[^\x00-\x7d])(?:6{3,}|23{3,})(?=[，。！!,~]|\Z)", _coded),
     rule("model", r"[-–—](?P<digits>\d{1,4})(?!\.?\d)", _designation, before=_HYPHENATED),
     rule("model", rf"(?<!\d)(?P<digits>\d{{3,5}}){_NAME}", _designation, before=rf"(?:{_MAKER})"),
 )
 
 _LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·]?\s?\Z")
-_PLATE = re.compile(r"[一-鿿][A-Z]\s?[·-]?\s?\Z")
+_PLATE = re.compile(r"[^\x00-\u2fff][A-Z]\s?[·-]?\s?\Z")
 _PLATE_NUMBER = re.compile(r"\A\s?[·-]?\s?\d{5}(?!\d)")
 _FLIGHT = re.compile(r"(?:航班|车次|列车|高铁|动车|班机|[乘坐搭][乘坐了]?)(?:号|是|为)?[:：]?\s?[A-Z\d]{1,2}\s?\Z")
 _FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")

@@ -60,14 +60,14 @@ def _rules() -> tuple[Rule, ...]:
         *FRACTION_RULES,
         *FORMULA_RULES,
         *NUMBER_RULES,
-        rule("slash", rf"(?<=[{HANZI}])\s?/\s?(?=[{HANZI}])", "，"),
+        rule("slash", r"(?<=[^\x00-\u2fff])\s?/\s?(?=[^\x00-\u2fff])", "，"),
         rule(
             "key", r"(?:#|(?P<star>\*))(?:号(?=键)|(?=键)|(?<=按.))", lambda match: "星号" if match["star"] else "井号"
         ),
         # Marks that only adorn: waves, bullets, hashtags, hyphens of names. All else that is left is not said.
         rule("decoration", r"[~_|^·•\-–−*#]+", ""),
-        Rule("", re.compile(r"\s+"), lambda match: ""),
-        Rule("", re.compile(rf"[^{HANZI}{_PUNCTUATION}]"), lambda match: ""),
+        Rule("", _BLANKS, lambda match: ""),
+        Rule("", _WRITTEN, lambda match: ""),
     )
 
 

@@ -36,7 +36,7 @@ _PER = "人天日月年时分秒斤克千公吨米个只件次台套间晚位张
 
 def _trimmed(amount: str) -> str:
     """Without the zeros that only fill the decimals: 36.00, 14.60."""
-    return re.sub(r"\.0+\Z|(?<=\.\d)0+\Z|(?<=\.\d\d)0+\Z", "", amount)
+    return (amount.rstrip("0").rstrip(".") or "0") if "." in amount else amount
 
 
 def _shifted(amount: str, zeros: int) -> str:
@@ -206,7 +206,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
         "per",
         rf"/(?=[{_PER}])",
         "每",
-        before=r"(?:[\d万亿百千半]|[一二三四五六七八九十])\s?(?:[元块角毛分次人个件台辆吨克斤米字条度帧转页升镑币股单]|[美欧日港]元|千克|公斤|毫升|人次)(?:/[一-鿿]{1,2})?",
+        before=r"(?:[\d万亿百千半]|[一二三四五六七八九十])\s?(?:[元块角毛分次人个件台辆吨克斤米字条度帧转页升镑币股单]|[美欧日港]元|千克|公斤|毫升|人次)(?:/[^\x00-\u2fff]{1,2})?",
     ),
 )
 NUMBER_RULES: tuple[Rule, ...] = (
