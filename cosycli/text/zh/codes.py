@@ -122,6 +122,7 @@ def _dashed(match: re.Match[str]) -> str:
 
 CODE_RULES: tuple[Rule, ...] = (
     rule("identity card", DIGIT + r"\d{17}(?:\d|[Xx](?![A-Za-z]))(?!\d)", _identity),
+    rule("card number", DIGIT + r"[1-9]\d{3}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,4})?(?!\d)", _coded),
     rule("masked number", r"(?<!\d)\d{1,6}\*{2,12}\d{1,6}(?!\d)", _masked),
     rule("telephone number", rf"(?<![\d.+]){_PREFIX}?1[3-9]\d(?:[- ]?\d{{4}}){{2}}(?!\.?\d)", _called),
     rule("telephone number", rf"(?<![\d.+]){_PREFIX}?1[3-9]\d{{2}}[- ]\d{{3}}[- ]\d{{4}}(?!\d)", _called),
@@ -149,7 +150,6 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("identity number", r"(?<!\d)\d(?:-?\d)*(?!\.\d)", _called, before=_PERSONAL),
     rule("code", rf"(?<!\d)\d(?:-?\d)*{_NAME}", _coded, before=_CODE),
     rule("code", r"(?<=[(（])[03689]\d{5}(?=[)）])", _coded),
-    rule("card number", DIGIT + r"\d{4}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,4})?(?!\d)", _coded),
     rule("called number", rf"{DIGIT}\d{{3,4}}(?={_CALLED})", _called),
     rule("building", r"(?<![\d.])2(?=[栋幢座层门]\d)", "二"),
     rule("building", r"(?<![\d.-])(?P<low>\d{1,3})-(?P<high>\d{1,3})(?=号楼|[栋幢]|单元)", _building),
