@@ -7,10 +7,12 @@ import codecs
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cosycli.errors import LexiconError, TextError
-from cosycli.text.lexicon import Entry, Lexicon, parse_tsv, parse_yaml
+
+if TYPE_CHECKING:
+    from cosycli.text.lexicon import Lexicon
 
 LEXICON_NAMES = ("lexicon.tsv", "lexicon.yaml", "lexicon.yml")
 
@@ -64,13 +66,15 @@ def decode_text(data: bytes, origin: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_lexicon(paths: Iterable[Path], config_folder: Path | None = None) -> Lexicon:
+def read_lexicon(paths: Iterable[Path], config_folder: Path | None = None) -> "Lexicon":
     """The user's readings from `lexicon.tsv` or `.yaml` in the settings folder, and from files; later ones win.
 
     A file ending in .yaml or .yml is YAML, any other is TSV. Raises LexiconError with the file and line.
     """
+    from cosycli.text.lexicon import Lexicon, parse_tsv, parse_yaml
+
     defaults = [config_folder / name for name in LEXICON_NAMES] if config_folder else []
-    entries: list[Entry] = []
+    entries = []
     for path in [*(path for path in defaults if path.is_file()), *paths]:
         try:
             text = read_text_file(path)

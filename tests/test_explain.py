@@ -38,7 +38,7 @@ def test_json(cosy):
     assert second["runs"][0]["normalized"] == "ok!"
     stages = {rule["stage"] for rule in run["rules"]}
     assert stages == {"normalize", "pronounce"}
-    assert any(rule["from"] == "5月2日" and rule["to"] == "五月二日" for rule in run["rules"])
+    assert any("date" in rule["rule"] and "年" in rule["to"] for rule in run["rules"])
 
 
 def test_one_object_a_line(cosy, tmp_path):
@@ -47,6 +47,14 @@ def test_one_object_a_line(cosy, tmp_path):
     found = objects(cosy("explain", "-i", path, "--json"))
     assert [item["text"] for item in found] == ["你好。", "", "Hello. Bye.", "***"]
     assert [len(item["sentences"]) for item in found] == [1, 0, 2, 0]
+
+
+def test_a_bad_line_does_not_stop_the_rest(cosy, tmp_path):
+    (tmp_path / "lines.txt").write_text("你好\n[pause:soon]\n再见\n", encoding="utf-8")
+    process = cosy("explain", "-i", tmp_path / "lines.txt", "--json")
+    assert process.returncode == 1
+    assert [len(json.loads(line)["sentences"]) for line in process.stdout.splitlines()] == [1, 0, 1]
+    assert process.stderr.decode().splitlines()[0] == "error: line 2: no pause: [pause:soon]"
 
 
 def test_table(cosy):
@@ -94,8 +102,9 @@ def test_lexicons(cosy, tmp_path, environment):
         (["-i", "nowhere.txt"], 1, "cannot read nowhere.txt"),
         (["你好", "--lang", "xx"], 2, "unknown language: xx"),
         (["你好", "--lexicon", "nowhere.tsv"], 1, "cannot read nowhere.tsv"),
+        (["你好", "--segmenter", "scissors"], 2, "unknown segmenter: scissors"),
         (["你好[pause:soon]"], 1, "no pause: [pause:soon]"),
-        ([b"\xff\xfe\xfa"], 1, "not valid UTF-8"),
+        ([b"\xfa\xfe"], 1, "not valid UTF-8"),
     ],
 )
 def test_errors(cosy, arguments, status, message):

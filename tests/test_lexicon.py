@@ -55,7 +55,7 @@ def test_bad_lines(text, message):
         ("a: [", "x.yaml:1: no valid YAML"),
         ("- a\n- b", "x.yaml:1: not a mapping"),
         ("a: b\nc: [d]", "x.yaml:2: neither"),
-        ("zh:\n  重庆: qx9", "x.yaml:2: no valid reading"),
+        ("zh:\n  重庆: qx4", "x.yaml:2: no valid reading"),
         ("klingon:\n  a: b", "x.yaml:1: neither"),
     ],
 )
@@ -81,8 +81,8 @@ def test_words_stand_alone():
     assert found(lexicon, "AI在AIR和MAI，12不是120也不是112。学学") == [
         (0, 2, "ay eye"),
         (11, 13, "twelve"),
-        (28, 29, "xue2"),
-        (29, 30, "xue2"),
+        (25, 26, "xue2"),
+        (26, 27, "xue2"),
     ]
 
 

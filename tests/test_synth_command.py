@@ -282,3 +282,40 @@ def test_options_agree_with_the_synthesizer(cosy) -> None:
     assert str(DEFAULT_LOUDNESS).removesuffix(".0") in synth.__defaults__
     assert LOUDNESS_RANGE[0] < DEFAULT_LOUDNESS < LOUDNESS_RANGE[1]
     assert (SynthesisOptions().speed, SynthesisOptions().pitch, SynthesisOptions().seed) == (1.0, 0.0, 0)
+
+
+def test_what_is_not_spoken_is_told_and_the_rest_said(cosy, here: Path) -> None:
+    process = cosy("synth", "你好😀，สวัสดี再见", "-o", "a.wav", "-q")
+    assert process.returncode == 0
+    assert process.stderr.decode().splitlines() == ["warning: not spoken: '😀', 'สวัสดี'"]
+    assert len(read_wav(here / "a.wav")) > 11025
+
+
+def test_strict_fails_before_the_first_sound(cosy, here: Path) -> None:
+    process = cosy("synth", "你好。好😀", "-o", "a.wav", "--strict")
+    assert process.returncode == 1
+    assert error_lines(process)[0] == "error: not spoken: '😀', the first at character 4"
+    assert os.listdir(here) == []
+    assert cosy("synth", "你好。好😀", "-o", "-", "--strict").stdout == b""
+    assert cosy("synth", "“你好”，**好**。", "-o", "a.wav", "--strict").returncode == 0
+
+
+def test_strict_fails_the_line(cosy, here: Path) -> None:
+    (here / "lines.txt").write_text("你好\n😀好\n再见\n", encoding="utf-8")
+    process = cosy("synth", "-i", "lines.txt", "-d", "out", "--strict", "-q")
+    assert process.returncode == 1
+    assert sorted(os.listdir(here / "out")) == ["00001.wav", "00003.wav"]
+    assert "error: line 2: not spoken: '😀'" in process.stderr.decode()
+
+
+def test_a_lexicon_changes_the_sound(cosy, here: Path) -> None:
+    (here / "own.tsv").write_text("重庆\tzhong4 da4 qing4\n", encoding="utf-8")
+    plain = cosy("synth", "重庆", "-o", "-", "-q").stdout
+    own = cosy("synth", "重庆", "-o", "-", "-q", "--lexicon", "own.tsv").stdout
+    inline = cosy("synth", "[重庆](zhong4 da4 qing4)", "-o", "-", "-q").stdout
+    assert own != plain
+    assert own == inline
+    (here / "own.tsv").write_text("重庆\tzhong4 daa4\n", encoding="utf-8")
+    process = cosy("synth", "重庆", "-o", "a.wav", "--lexicon", "own.tsv")
+    assert process.returncode == 1
+    assert error_lines(process)[0] == "error: own.tsv:1: no valid reading: zhong4 daa4"

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from cosycli.audio import Audio
-from cosycli.errors import LanguageError, TextError, UnknownVoiceError, UsageError
+from cosycli.errors import LanguageError, TextError, UnknownVoiceError, UnspokenError, UsageError
 from cosycli.loudness import measure_loudness, true_peak
 from cosycli.synthesizer import DEFAULT_LOUDNESS, SynthesisOptions, Synthesizer
+from cosycli.text.coverage import Unspoken
 from cosycli.text.frontend import analyze
 from cosycli.text.phones import Boundary
 
@@ -176,3 +177,27 @@ def test_nothing_to_say(synthesizer: Synthesizer, text: str) -> None:
 def test_a_language_without_front_end_is_named(synthesizer: Synthesizer) -> None:
     with pytest.raises(LanguageError, match="Japanese"):
         synthesizer.synthesize("ひらがなです。")
+
+
+def test_pauses_that_the_text_asks_for_have_their_length(synthesizer: Synthesizer) -> None:
+    plain = synthesizer.synthesize("[pause:0ms]你好[pause:0ms]世界。[pause:0ms]")
+    paused = synthesizer.synthesize("[pause:250ms]你好[pause:1s]世界。[pause:500ms]")
+    assert paused.duration - plain.duration == pytest.approx(1.75, abs=0.01)
+
+
+def test_no_setting_changes_a_pause_that_the_text_asks_for(synthesizer: Synthesizer) -> None:
+    options = SynthesisOptions(speed=2.0, sentence_silence=3.0)
+    plain = synthesizer.synthesize("你好。[pause:0ms]世界。", options)
+    paused = synthesizer.synthesize("你好。[pause:1s]世界。", options)
+    assert paused.duration - plain.duration == pytest.approx(1.0, abs=0.01)
+
+
+def test_what_is_not_spoken_is_told(synthesizer: Synthesizer) -> None:
+    found: list[Unspoken] = []
+    synthesizer.synthesize("你好😀", on_unspoken=found.append)
+    assert found == [Unspoken("😀", 2)]
+    list(synthesizer.stream("你好😀", on_unspoken=found.append))
+    assert len(found) == 2
+    with pytest.raises(UnspokenError, match="😀"):
+        synthesizer.check_spoken("你好😀")
+    synthesizer.check_spoken("你好。")

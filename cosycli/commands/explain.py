@@ -3,20 +3,26 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cosycli import console
-from cosycli.commands.options import InputOption, JsonOption, LanguageOption, LexiconOption, StrictOption
-from cosycli.commands.texts import load_lexicon, print_unspoken, read_text
-from cosycli.errors import NothingToSayError
-from cosycli.text.coverage import UnspokenTally
-from cosycli.text.explanation import explain_sentence, normalized_of
-from cosycli.text.frontend import analyze
-from cosycli.text.languages import LANGUAGES
-from cosycli.text.lexicon import Lexicon
-from cosycli.text.sentences import Sentence
+from cosycli.commands.options import (
+    InputOption,
+    JsonOption,
+    LanguageOption,
+    LexiconOption,
+    SegmenterOption,
+    StrictOption,
+)
+from cosycli.commands.texts import choose_segmenter, load_lexicon, print_unspoken, read_text
+from cosycli.errors import CosyError, NothingToSayError
+
+if TYPE_CHECKING:
+    from cosycli.text.coverage import UnspokenTally
+    from cosycli.text.lexicon import Lexicon
+    from cosycli.text.sentences import Sentence
 
 _COLUMNS = ("language", "at", "text", "said as", "phones", "decided by")
 
@@ -30,6 +36,7 @@ def explain(
     lang: LanguageOption = None,
     lexicon: LexiconOption = None,
     strict: StrictOption = False,
+    segmenter: SegmenterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how a text is read: language runs, spoken form, readings, phones, and the rule that decided each.
@@ -42,59 +49,84 @@ def explain(
       cosy explain --json "I read it in 1984." | jq .sentences
       cosy explain -i lines.txt --json > readings.jsonl
     """
+    from cosycli.text.coverage import UnspokenTally
+
     document = read_text(text or [], input_file, 'cosy explain "你好"')
+    choose_segmenter(segmenter)
     tally = UnspokenTally()
-    reader = _Reader(lang, load_lexicon(lexicon), tally)
-    if as_json:
-        lines = document.removesuffix("\n").split("\n") if input_file is not None else [document]
-        for number, line in enumerate(lines, start=1):
-            reader.print_json(line, f"line {number}, " if input_file is not None else "")
+    read = _Reader(lang, load_lexicon(lexicon), tally)
+    failed = 0
+    if not as_json:
+        _print_tables(read(document))
+    elif input_file is None:
+        _print_json(document, read(document))
     else:
-        reader.print_tables(document)
+        failed = _print_lines(document.removesuffix("\n").split("\n"), read, tally)
     if strict:
         tally.raise_if_any()
     print_unspoken(tally)
+    if failed:
+        raise CosyError(f"{failed} lines failed", "the others are complete; see the messages above")
 
 
 class _Reader:
     """Reads texts with the same wishes."""
 
-    def __init__(self, language: str | None, lexicon: Lexicon, tally: UnspokenTally) -> None:
+    def __init__(self, language: str | None, lexicon: "Lexicon", tally: "UnspokenTally") -> None:
         self._language = language
         self._lexicon = lexicon
         self._tally = tally
 
-    def _sentences(self, text: str) -> Iterator[Sentence]:
+    def __call__(self, text: str) -> Iterator["Sentence"]:
         """The sentences of a text; none if there is nothing to say in it."""
-        sentences = analyze(text, self._language, tuple(LANGUAGES), lexicon=self._lexicon, on_unspoken=self._tally)
-        # A line of stars is explained as no sentences.
-        with suppress(NothingToSayError):
-            yield from sentences
+        from cosycli.text.frontend import analyze
+        from cosycli.text.languages import LANGUAGES
 
-    def print_json(self, text: str, place: str) -> None:
-        """One object in one line, written sentence by sentence: a whole book may be one line."""
-        self._tally.place = place
-        console.print_result(f'{{"text": {_dumps(text)}, "sentences": [')
-        for index, sentence in enumerate(self._sentences(text)):
+        with suppress(NothingToSayError):
+            yield from analyze(text, self._language, tuple(LANGUAGES), lexicon=self._lexicon, on_unspoken=self._tally)
+
+
+def _print_lines(lines: list[str], read: _Reader, tally: "UnspokenTally") -> int:
+    """One object for each line; a line that cannot be read is reported and the rest goes on. Returns how many."""
+    failed = 0
+    for number, line in enumerate(lines, start=1):
+        tally.place = f"line {number}, "
+        try:
+            _print_json(line, read(line))
+        except CosyError as error:
+            console.print_error(f"line {number}: {error.message}", error.hint)
+            failed += 1
+    return failed
+
+
+def _print_json(text: str, sentences: Iterator["Sentence"]) -> None:
+    """One whole object in one line, written sentence by sentence: a book may be one line."""
+    from cosycli.text.explanation import explain_sentence
+
+    console.print_result(f'{{"text": {_dumps(text)}, "sentences": [')
+    try:
+        for index, sentence in enumerate(sentences):
             console.print_result((", " if index else "") + _dumps(explain_sentence(sentence, text)))
+    finally:
         console.print_result("]}\n")
 
-    def print_tables(self, text: str) -> None:
-        """A table for each sentence."""
-        for sentence in self._sentences(text):
-            spoken = " ".join(filter(None, map(normalized_of, sentence.runs)))
-            title = f"{sentence.text}\n→ {spoken}" if spoken != sentence.text else sentence.text
-            console.print_table(
-                ("language", "at", "text", "said as", "phones", "decided by"), list(_rows(sentence)), title
-            )
-            console.print_result("\n")
+
+def _print_tables(sentences: Iterator["Sentence"]) -> None:
+    """A table for each sentence."""
+    from cosycli.text.explanation import normalized_of
+
+    for sentence in sentences:
+        spoken = " ".join(filter(None, map(normalized_of, sentence.runs)))
+        title = f"{sentence.text}\n→ {spoken}" if spoken != sentence.text else sentence.text
+        console.print_table(_COLUMNS, list(_rows(sentence)), title)
+        console.print_result("\n")
 
 
 def _dumps(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _rows(sentence: Sentence) -> Iterator[tuple[str, ...]]:
+def _rows(sentence: "Sentence") -> Iterator[tuple[str, ...]]:
     for run in sentence.runs:
         for change in run.changes:
             yield run.language, _at(change.span), change.before, change.after, "", change.rule

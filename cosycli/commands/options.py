@@ -38,4 +38,10 @@ StrictOption = Annotated[bool, typer.Option("--strict", help="Fail if any charac
 InputOption = Annotated[
     str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
 ]
+SegmenterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--segmenter", metavar="NAME", help="What cuts Mandarin into words: table (the default) or jieba (an extra)."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

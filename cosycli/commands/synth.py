@@ -12,16 +12,16 @@ from cosycli.commands.options import (
     LexiconOption,
     ModelDirOption,
     ModelOption,
+    SegmenterOption,
     StrictOption,
     ThreadsOption,
     VoiceOption,
 )
-from cosycli.commands.texts import load_lexicon, print_unspoken, read_text
+from cosycli.commands.texts import choose_segmenter, load_lexicon, print_unspoken, read_text
 from cosycli.errors import UsageError
 from cosycli.model_config import read_model_config
 from cosycli.store import find_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
-from cosycli.text.coverage import UnspokenTally
 
 LOUDNESS_RANGE = (-50.0, -5.0)
 
@@ -50,6 +50,7 @@ def synth(
     lang: LanguageOption = None,
     lexicon: LexiconOption = None,
     strict: StrictOption = False,
+    segmenter: SegmenterOption = None,
     model: ModelOption = None,
     model_dir: ModelDirOption = None,
     speed: Annotated[
@@ -81,6 +82,7 @@ def synth(
     destination = choose_destination(output, output_dir, audio_format)
     chosen_loudness = _parse_loudness(loudness)
     script = read_text(text or [], input_file, 'cosy synth "你好" -o hello.wav')
+    choose_segmenter(segmenter)
     readings = load_lexicon(lexicon)
     config = read_model_config(find_model(model, model_dir))
     config.voice(voice).check_language(lang)
@@ -88,6 +90,7 @@ def synth(
         destination.prepare()
 
     from cosycli.synthesizer import Synthesizer
+    from cosycli.text.coverage import UnspokenTally
 
     options = SynthesisOptions(
         voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,

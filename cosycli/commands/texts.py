@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -9,8 +10,10 @@ from cosycli import console
 from cosycli.documents import join_arguments, read_lexicon, read_text_file, read_text_stream
 from cosycli.errors import TextError, UsageError
 from cosycli.store import user_config_folder
-from cosycli.text.coverage import UnspokenTally
-from cosycli.text.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from cosycli.text.coverage import UnspokenTally
+    from cosycli.text.lexicon import Lexicon
 
 STDIN = "-"
 
@@ -32,12 +35,23 @@ def read_text(words: list[str], input_file: str | None, example: str) -> str:
     return text
 
 
-def load_lexicon(paths: list[Path] | None) -> Lexicon:
+def choose_segmenter(name: str | None) -> None:
+    """Use the segmenter that --segmenter names from now on."""
+    if name is None:
+        return
+    from cosycli.text.zh.words import SEGMENTERS, set_segmenter
+
+    if name not in SEGMENTERS:
+        raise UsageError(f"unknown segmenter: {name}", f"segmenters: {', '.join(SEGMENTERS)}")
+    set_segmenter(name)
+
+
+def load_lexicon(paths: list[Path] | None) -> "Lexicon":
     """The user's own lexicon and those given with --lexicon."""
     return read_lexicon(paths or [], user_config_folder())
 
 
-def print_unspoken(tally: UnspokenTally) -> None:
+def print_unspoken(tally: "UnspokenTally") -> None:
     """One line on stderr, if anything was left out."""
     if tally:
         console.print_warning(f"not spoken: {tally}")

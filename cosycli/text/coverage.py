@@ -61,39 +61,37 @@ class UnspokenTally:
             )
 
 
-_SPOKEN, _LEFT_OUT = 1, 2  # the greater holds: an emoji inside a word is not spoken with it
-
-
 class Coverage:
     """Collects what is spoken of a paragraph that begins at `start` of the source."""
 
     def __init__(self, source: str, start: int) -> None:
         self._source = source
         self._start = start
-        self._state = bytearray(len(source))
+        self._said = bytearray(len(source))
+        self._left_out = bytearray(len(source))
 
     def add(self, runs: Iterable[Run]) -> None:
         """Count the sounds of the runs, and what their rules have accounted for."""
         for run in runs:
             for word in run.words:
                 for phone in word.phones:
-                    self._mark(phone.span, _SPOKEN)
+                    self._mark(self._said, phone.span)
             self.add_changes(run.changes)
 
     def add_changes(self, changes: Iterable[Change]) -> None:
         """Count what was rewritten by a rule, and keep in mind what was left out."""
         for change in changes:
-            self._mark(change.span, _SPOKEN if change.rule else _LEFT_OUT)
+            self._mark(self._said if change.rule else self._left_out, change.span)
 
     def unspoken(self) -> Iterator[Unspoken]:
         """What is left, characters in a row together."""
         position, end = 0, len(self._source)
         while position < end:
-            if self._state[position] == _SPOKEN or _is_silent(self._source[position]):
+            if self._is_said(position) or _is_silent(self._source[position]):
                 position += 1
                 continue
             begin = position
-            while position < end and self._state[position] != _SPOKEN and not self._ends(begin, position):
+            while position < end and not self._is_said(position) and not self._ends(begin, position):
                 position += 1
             yield Unspoken(self._source[begin:position], self._start + begin)
 
@@ -102,10 +100,14 @@ class Coverage:
         character = self._source[position]
         return position > begin and _is_silent(character) and unicodedata.category(character) not in _EXTENDING
 
-    def _mark(self, span: tuple[int, int], state: int) -> None:
+    def _is_said(self, position: int) -> bool:
+        """An emoji inside a word is not said with it."""
+        return bool(self._said[position]) and not self._left_out[position]
+
+    def _mark(self, flags: bytearray, span: tuple[int, int]) -> None:
         begin, end = max(span[0] - self._start, 0), min(span[1] - self._start, len(self._source))
-        for position in range(begin, end):
-            self._state[position] = max(self._state[position], state)
+        if begin < end:
+            flags[begin:end] = b"\x01" * (end - begin)
 
 
 def _is_silent(character: str) -> bool:

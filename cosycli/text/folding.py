@@ -92,7 +92,12 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
 
 def without_markup(text: AlignedText) -> AlignedText:
     """A paragraph without its Markdown and HTML; a link leaves its label."""
+    text = _squeezed(text)
     for pattern, plain in _MARKUP:
         text = text.sub(pattern, plain, rule=MARKUP)
-    # Without a name: an emoji between blanks has become one, and is still not spoken.
+    return _squeezed(text)
+
+
+def _squeezed(text: AlignedText) -> AlignedText:
+    """Blanks in a row as one; not by a rule, because an emoji between blanks has become one and is not spoken."""
     return text.sub(_BLANKS, lambda match: " ")

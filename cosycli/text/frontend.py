@@ -31,6 +31,7 @@ _STRENGTH = (
     *(Punctuation.SEMICOLON, Punctuation.PERIOD, Punctuation.ELLIPSIS, Punctuation.EXCLAMATION, Punctuation.QUESTION),
 )
 _PARAGRAPHS_TO_IDENTIFY = 200
+_CONTEXT = 24  # characters on both sides of a run that its normalizer may look at
 
 
 def analyze(
@@ -152,9 +153,14 @@ class _Analysis:
         if self.lexicon:
             text = self._with_lexicon(text, language, insertions)
         runs: list[Run] = []
+        position = 0
         for code, part in split_runs(text, language):
             for piece in _pieces(part):
-                run = self._given(piece, insertions) if PLACEHOLDER.match(piece.text) else self._read(code, piece)
+                before, position = text.text[max(position - _CONTEXT, 0) : position], position + len(piece)
+                if PLACEHOLDER.match(piece.text):
+                    run = self._given(piece, insertions)
+                else:
+                    run = self._read(code, piece, before, text.text[position : position + _CONTEXT])
                 if run is not None:
                     runs[-1:] = (
                         [_joined(runs[-1], run)] if runs and runs[-1].language == run.language else [*runs[-1:], run]
@@ -182,11 +188,11 @@ class _Analysis:
         word = item.reading.word(item.word, item.rule, piece.span)
         return Run(item.reading.language, item.word, piece.span, (word,))
 
-    def _read(self, code: str, piece: AlignedText) -> Run | None:
+    def _read(self, code: str, piece: AlignedText, preceding: str, following: str) -> Run | None:
         """The run of a stretch of one language; None where it is not spoken or nothing of it is left."""
         if code not in self.spoken or code not in LANGUAGES:
             return None
-        normalized = LANGUAGES[code].normalize(piece)
+        normalized = LANGUAGES[code].normalize(piece, preceding, following)
         if not normalized.text.strip():
             return Run(code, "", piece.span, (), normalized.changes) if normalized.changes else None
         words = tuple(LANGUAGES[code].pronounce(normalized))

@@ -18,7 +18,7 @@ _LAST = 0xFFFFD
 PLACEHOLDER = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
 _CONSTRUCT = re.compile(
-    r"\\(?P<escaped>\[)|\[pause:(?P<pause>[^\[\]\n]{0,40})\]|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\((?P<reading>[^()\n]{1,300})\)"
+    r"\\(?P<escaped>\[)|\[pause:(?P<pause>[^\[\]\n]{0,40})\]|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\((?P<reading>[^()\[\]\n]{1,300})\)"
 )
 _DURATION = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})\s*(ms|s)\s*", re.IGNORECASE)
 # What a link's target has and no reading: a path, an ending, an anchor, an address.

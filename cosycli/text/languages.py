@@ -15,9 +15,12 @@ class Language:
     name: str
     package: str
 
-    def normalize(self, text: AlignedText) -> AlignedText:
-        """A run as it is written to how it is spoken, in the script of the language."""
-        normalized: AlignedText = import_module(f"{self.package}.normalize").normalize(text)
+    def normalize(self, text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
+        """A run as it is written to how it is spoken, in the script of the language.
+
+        `preceding` and `following` are what stands in the sentence on both sides of the run, in any language.
+        """
+        normalized: AlignedText = import_module(f"{self.package}.normalize").normalize(text, preceding, following)
         return normalized
 
     def pronounce(self, text: AlignedText) -> list[SpokenWord]:

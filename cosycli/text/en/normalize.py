@@ -45,7 +45,7 @@ _GROUPS: tuple[tuple[tuple[Rule, ...], bool], ...] = (
 _DIGIT = re.compile("[0-9]")
 
 
-def normalize(text: AlignedText) -> AlignedText:
+def normalize(text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
     """An English text as it is spoken: ``"$5.99 on May 3rd"`` -> "five dollars and ninety nine cents on May third".
 
     Words, punctuation marks and quotes are left; digits and symbols are gone. Each word keeps the span of its source.
