@@ -29,7 +29,7 @@ Say = Callable[[re.Match[str]], str | None]
 Rule = tuple[re.Pattern[str], Say, str]
 
 
-def normalize(text: AlignedText) -> AlignedText:
+def normalize(text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
     """A Korean run in, Hangul and punctuation out. Each new character stands for the source of its whole match."""
     for pattern, say, name in RULES:
         text = text.sub(pattern, say, rule=name)
@@ -157,6 +157,13 @@ def _large(match: re.Match[str]) -> str:
     return _scaled(match[1], match[2])
 
 
+def _times(amount: str, power: int) -> str:
+    """A number as written times a power of ten: 1.5 and 6 -> 1500000."""
+    whole, _, decimals = amount.replace(",", "").partition(".")
+    shifted = whole + decimals[:power].ljust(power, "0")
+    return shifted + (f".{decimals[power:]}" if decimals[power:] else "")
+
+
 def _money(match: re.Match[str]) -> str:
     amount = re.sub(r"(?<=\d)\.0+$", "", match["amount"])
     scale = match["scale"] or ""
@@ -164,8 +171,8 @@ def _money(match: re.Match[str]) -> str:
     sign = KO.minus if match["sign"] else ""
     whole, _, cents = amount.partition(".")
     if scale:
-        spoken = MAGNITUDES.get(scale, scale)
-        spoken = sino(amount) + " " + spoken if spoken != scale else _scaled(amount, scale)
+        power = MAGNITUDES.get(scale)
+        spoken = sino(_times(amount, power)) if power else _scaled(amount, scale)
     elif name in ("달러", "유로") and len(cents) == 2 and name == "달러":
         return f"{sign}{sino(whole)} 달러 {sino(str(int(cents)))} 센트"
     else:
@@ -223,17 +230,23 @@ def _ordinal(match: re.Match[str]) -> str:
     return (counted(match[1]) if value <= 99 else sino(match[1])) + " 번째"
 
 
+def _around(match: re.Match[str], width: int) -> tuple[str, str]:
+    """At most `width` characters before and after a match."""
+    start, end = match.span()
+    return match.string[max(start - width, 0) : start], match.string[end : end + width]
+
+
 def _is_numbered(match: re.Match[str], counter: str) -> bool:
     """Whether the number is a name (3번 출구, 제2장), not a count."""
     if counter not in counters.NUMBERED_COUNTERS:
         return False
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    return bool(_NUMBERED_AFTER.search(before[-8:]) or (counter == "번" and _NUMBERED.match(after)))
+    before, after = _around(match, 8)
+    return bool(_NUMBERED_AFTER.search(before) or (counter == "번" and _NUMBERED.match(after)))
 
 
 def _counter(match: re.Match[str]) -> str | None:
     number, counter = match["number"], match["counter"]
-    after = match.string[match.end() :]
+    after = _around(match, 4)[1]
     if match["some"]:  # 30여 명
         return f"{sino(number)}여 {counter}"
     value = int(number.replace(",", "")) if number.replace(",", "").isdigit() and len(number) < 16 else 0
@@ -291,7 +304,7 @@ def _operator(match: re.Match[str]) -> str:
 
 
 def _equals(match: re.Match[str]) -> str:
-    before = match.string[: match.start()].rstrip()
+    before = _around(match, 40)[0].rstrip()
     last = before[-1:]
     if last.isdigit():
         last = sino(re.findall(r"\d+", before)[-1])[-1]
@@ -361,6 +374,7 @@ RULES: tuple[Rule, ...] = (
     _rule("letters of Hangul", "[\u1100-\u11ff]+", _compatible),
     _rule("letters of Hangul", "[\u3131-\u318e]+", _jamo),
     # Telephone numbers, identifiers and versions, digit by digit
+    _rule("string of digits", r"(?<!\d)\d{25,}", _digits),
     _rule(
         "telephone number",
         r"(?<![\d.])(?:\+?82[- )]?\(?0?\)?\d{1,2}|\(?0\d{1,2}\)?)[-. )]{1,2}\d{3,4}[-. ]\d{4}(?!\d)",

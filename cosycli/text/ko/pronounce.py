@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from cosycli.text.aligned import AlignedText
 from cosycli.text.ko import rules
 from cosycli.text.ko.hangul import SYLLABLES, Block, block, coda, is_syllable, syllable_phones
+from cosycli.text.ko.particles import is_tail
 from cosycli.text.ko.rules import Junction
 from cosycli.text.ko.words import NUMERALS, Eojeol, analyse, is_adnominal
 from cosycli.text.phones import Boundary, Phone, Punctuation
 from cosycli.text.reading import SpokenWord, pause
 
+MAX_EOJEOL = 40  # syllables; a longer stretch without a blank is divided
 _TOKEN = re.compile(
-    rf"(?P<word>[{SYLLABLES}]+)|(?P<mark>\.{{2,}}|…+|[—–]+|(?<=\s)-+(?=\s)|--+|[，、,（）()【】\[\]；;：:。.？?！!])"
+    rf"(?P<word>[{SYLLABLES}]{{1,{MAX_EOJEOL}}})|(?P<mark>\.{{2,}}|…+|[—–]+|(?<=\s)-+(?=\s)|--+|[，、,（）()【】\[\]；;：:。.？?！!])"
 )
 _MARKS = {
     **dict.fromkeys("，、,（）()【】[]", Punctuation.COMMA),
@@ -24,10 +26,16 @@ _MARKS = {
     **dict.fromkeys("！!", Punctuation.EXCLAMATION),
     "…": Punctuation.ELLIPSIS,
 }
-# Nouns that follow an adnominal closely (article 27), and words before which one inserts ㄴ (article 29).
-_BOUND = re.compile(
-    r"(?:것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|곳|지|뿐|터|때|도리|사람|생각|정도|동안|자신|작정|지경|대상|계획|각오|경우|장소|시간|준비|자리|자격|필요)"
+# Nouns that follow an adnominal closely (article 27): bound ones, and those of the second group that are usual there.
+_BOUND = re.compile("것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|지|뿐|터")
+_CLOSE = re.compile("곳|때|도리|사람|생각|정도|동안|자신|작정|지경|대상|계획|각오|경우|장소|시간|준비|자리|자격|필요")
+_NUMBER = re.compile(f"[{NUMERALS}]+$")
+# Stems before -을, which is oftener the particle.
+_BEFORE_EUL = frozenset(
+    "먹있없읽앉받믿잡찾씻입벗웃죽닫얻걷묻들물깎닦볶묶섞겪꺾남넘담참감숨안신얹많않싫좋놓넣쌓낳닿끊끓잃앓옳뚫같붙맡뱉높깊갚덮엎싶짚늦낮맞맺찢꽂젖쫓었았했겠갔왔봤됐렸였졌쳤"
 )
+# Words of one syllable to which the word before them is linked: places, counters, and what else leans on it.
+_LEANING = frozenset("위안앞옆밖뒤속곁중년월일원명개시분점말살번권장대잔벌집채초층도회주등세억만조")
 _WORK = re.compile(r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|로|인|이라|이고)?$|엿|입[고다는은을어었지기]|옷입")
 _COUNTERS = re.compile(
     r"(?:개|명|살|시|권|마리|잔|벌|대|번|장|병|송이|가지|군데|달|사람|시간|자루|그루|방울|단|배|바퀴|줄|집|자|돈|조각|건|곡|척|채|점|도|세|주|분|초|부|절)"
@@ -110,20 +118,29 @@ def _pronounce(flat: list[Block], junctions: list[Junction], lengths: list[int])
 
 def _between(left: str, right: str) -> Junction:
     """Whether and how two eojeols in a row are linked."""
-    if coda(left[-1]) == "ㄹ" and _BOUND.match(right) and is_adnominal(left, bound=True):
+    if _is_bound(left, right):
         return Junction.TENSE
     if _EIGHT_TEN.match(left) and _COUNTERS.match(right):
         return Junction.TENSE
     if left[-1] in NUMERALS and left.strip(NUMERALS) == "" and right == "점":
         return Junction.TENSE
-    single = len(left) == 1 or len(right) == 1
+    linked = len(left) == 1 or right in _LEANING
     if left == "못" and right[0] in "이잊읽입일":
         return Junction.INSERT
     if (left[-1] in "한할된될른린" or left in _BEFORE_WORK) and _WORK.match(right):
         return Junction.INSERT
-    if not single:
-        return Junction.PAUSE
-    return Junction.BREAK
+    return Junction.BREAK if linked else Junction.PAUSE
+
+
+def _is_bound(left: str, right: str) -> bool:
+    """Whether `left` is an adnominal -(으)ㄹ and `right` a noun that makes its first onset tense: 할 수, 만날 사람."""
+    if coda(left[-1]) != "ㄹ" or _NUMBER.match(left) or not is_adnominal(left, bound=True):
+        return False
+    noun = _BOUND.match(right)
+    if noun is not None and (noun[0] in "것거겁" or is_tail(right[noun.end() :])):
+        return left[-1] != "을" or noun[0] in "것거겁" or left[-2] in _BEFORE_EUL
+    noun = _CLOSE.match(right)
+    return noun is not None and is_tail(right[noun.end() :]) and (left[-1] != "을" or left[-2] in _BEFORE_EUL)
 
 
 def _spoken(word: AlignedText, eojeol: Eojeol, syllables: list[Block], names: set[str]) -> SpokenWord:

@@ -46,16 +46,8 @@ CURRENCY_NAMES = {
     "EUR": "유로", "GBP": "파운드", "JPY": "엔",
     "KRW": "원", "฿": "바트", "₫": "동", "₹": "루피", "₽": "루블", "元": "위안", "円": "엔", "₿": "비트코인",
 }  # fmt: skip
-MAGNITUDES = {
-    "k": "천",
-    "K": "천",
-    "million": "백만",
-    "billion": "십억",
-    "trillion": "조",
-    "thousand": "천",
-    "M": "백만",
-    "B": "십억",
-}
+# English words and letters for powers of ten.
+MAGNITUDES = {"k": 3, "K": 3, "thousand": 3, "M": 6, "million": 6, "B": 9, "billion": 9, "trillion": 12}
 
 SYMBOL_NAMES = {
     "%": "퍼센트", "‰": "퍼밀", "&": "앤드", "@": "골뱅이", "#": "샵", "+": "플러스", "=": "는", "×": "곱하기",
