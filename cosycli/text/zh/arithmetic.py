@@ -117,10 +117,10 @@ def _range(match: re.Match[str]) -> str | None:
 
 
 def _fraction(match: re.Match[str]) -> str | None:
-    if int(match["upper"]) >= int(match["lower"]) and _in_formula(match):
-        return f"{say_whole(match['upper'])}除以{say_whole(match['lower'])}"
+    if float(match["upper"]) >= int(match["lower"]) and _in_formula(match):
+        return f"{say(match['upper'])}除以{say_whole(match['lower'])}"
     whole = say(match["whole"].strip()) + "又" if match["whole"] else ""
-    return f"{whole}{say_whole(match['lower'])}分之{say_whole(match['upper'])}"
+    return f"{whole}{say_whole(match['lower'])}分之{say(match['upper'])}"
 
 
 def _listed(match: re.Match[str]) -> str:
@@ -152,6 +152,7 @@ def _sign(match: re.Match[str]) -> str:
 
 
 RATIO_RULES: tuple[Rule, ...] = (
+    rule("discount", r"(?<=满)(\d{1,6})\s?-\s?(?=\d)", lambda match: say(match[1]) + "减"),
     rule("ratio", DIGIT + r"\d{1,5}(?:\s?[:：∶]\s?\d{1,5}){3,5}(?![\d:：∶])", _chain),
     rule("ratio", DIGIT + r"\d{1,5}(?:\s?[:：∶]\s?\d{1,5}){2}(?![\d:：∶])(?<!\d[:：]\d\d[:：]\d\d)", _chain),
     rule("score", rf"(?<!\d)(\d{{1,3}})\s?[-:：/–]\s?(\d{{1,6}}){_NO_QUANTITY}", _ratio, before=_SCORED),
@@ -167,12 +168,12 @@ FRACTION_RULES: tuple[Rule, ...] = (
     rule("sign", r"(?<![\dA-Za-z%)])[-−](?=\d{1,6}\s?/\s?\d)", "负"),
     rule("range", r"(?:(?<=\d/\d)|(?<=\d/\d\d))\s?[-~–—]\s?(?=\d{1,3}/\d)", "到"),
     rule("multiplication", r"(?<!\d)(?:7/24|24/7)(?!\d)", "七乘二十四"),
-    rule("multiplication", r"(?<=[\d²³)])\s?[xX×*]\s?(?=[\d(√])", _times),
+    rule("multiplication", r"(?:(?<=[\d²³)])\s?[xX×*]|(?<=\w)\s?[×*])\s?(?=[\d(√])", _times),
     rule("choice", rf"{DIGIT}\d{{1,4}}(?:/\d{{1,4}}){{2,4}}(?![\/.]?\d)", _listed),
     rule("choice", DIGIT + r"\d{2,3}/\d{2,3}(?![\d/.])", _listed, before=r"血压(?:为|是|约|高达|达到?|值)?[:：]?"),
     rule(
         "fraction",
-        r"(?<![\d./])(?P<whole>\d{1,6} )?(?P<upper>\d{1,6})\s?/\s?(?P<lower>[1-9]\d{0,5})(?![\d/]|\.\d)",
+        r"(?<![\d./])(?P<whole>\d{1,6} )?(?P<upper>\d{1,6}(?:\.\d{1,6})?)\s?/\s?(?P<lower>[1-9]\d{0,5})(?![\d/]|\.\d)",
         _fraction,
     ),
 )

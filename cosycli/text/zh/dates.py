@@ -29,9 +29,10 @@ _YEARLY = (
 _QUANTITY_AFTER = r"(?!\s?[元块圆万亿%个人名米只件条次倍分件台辆股点斤克度字家千])"
 _WEEKDAY = r"\s?[(（]?(?:周|星期|礼拜)[一二三四五六日天1-6]"
 _DAY_PART = (
-    r"\s?(?:\d{1,2}[:：点]|早上?|上午|中午|下午|晚上?|凌晨|夜|当[天日晚]|起|开始|截止|之?前|上映|开[业幕售]"
-    r"|发[布售]|到期)"
+    r"(?:\s\d{1,2}[:：]\d\d|\s?(?:早上?|上午|中午|下午|晚上?|凌晨|夜|当[天日晚]|起|开始|截止|之?前|上映|开[业幕售]|发[布售]"
+    r"|到期))"
 )
+_DAY_NAMED = r"(?:\s\d{1,2}[:：]\d\d|\s?(?:当[天日晚]|上映|开[业幕售]|发[布售]))"
 
 _YEAR = r"(?P<year>(?:1\d|20|21)\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
@@ -47,7 +48,7 @@ _TIMED = r"(?:用时|时长|耗时|历时|片长|计时|倒计时|全长|总长|
 def _date(match: re.Match[str]) -> str | None:
     """年月日 of the groups a pattern has; None for a date that does not exist."""
     parts = match.groupdict()
-    month, day = parts["month"], parts.get("day")
+    month, day = parts["month"], parts.get("day") or parts.get("date")
     if not 1 <= int(month) <= 12 or (day and not 1 <= int(day) <= 31):
         return None
     spoken = say_digits(parts["year"]) + "年" if parts.get("year") else ""
@@ -184,7 +185,8 @@ DATE_RULES: tuple[Rule, ...] = (
     rule("date", DIGIT + r"(?P<month>0[1-9])(?P<mark>[-/.])(?P<day>[0-3]\d)(?![\d%.元])", _date),
     rule(
         "date",
-        rf"{DIGIT}(?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?=(?:日|号)?(?:{_WEEKDAY}|{_DAY_PART}))[日号]?",
+        rf"(?<![\d.¥￥$€£])(?P<month>\d{{1,2}})(?:/(?P<day>\d{{1,2}})(?={_WEEKDAY}|{_DAY_PART})"
+        rf"|[-.](?P<date>\d{{1,2}})(?={_WEEKDAY}|{_DAY_NAMED}))",
         _date,
     ),
     rule(
