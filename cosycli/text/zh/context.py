@@ -95,7 +95,7 @@ def _huan(at: Context) -> str | None:
 
 def _chang(at: Context) -> str | None:
     """长: zhang3 to grow and as head of an office, chang2 (long) after a measure; else open."""
-    if re.search(r"[米里尺寸度很最太更较多么特这那倍越点好]$", at.left) or re.match(
+    if re.search(r"[米里尺寸度很最太更较多么特这那倍越点好又变留拉]$", at.left) or re.match(
         r"时间|[椅裤裙袖衫袍桌远久]|外套", at.right
     ):
         return "chang2"
@@ -112,9 +112,9 @@ _OFFICES = "部市省州县区校院会科处局所社团船组队班首家村�
 
 def _zhong(at: Context) -> str | None:
     """种: zhong4 (to plant) before what grows, zhong3 (kind) after a numeral; else open."""
-    if re.match(r"[了过着]?[树花菜草田地瓜豆粮稻]", at.right) and not re.search(rf"[{NUMERAL}各某多]$", at.left):
-        return "zhong4"
-    return "zhong3" if re.search(rf"[{NUMERAL}各某多]$", at.left) else None
+    if re.search(rf"[{NUMERAL}各某多]$", at.left):
+        return "zhong3"
+    return "zhong4" if re.match(r"[树花菜草田地瓜豆粮稻了过着上下满]|的", at.right) else None
 
 
 def _chang_of_events(at: Context) -> str | None:
@@ -158,6 +158,14 @@ def _cha(at: Context) -> str | None:
 def _shao(at: Context) -> str:
     """少: shao4 (young) in the names of ages, shao3 (few) elsewhere."""
     return "shao4" if re.search(r"[老亚青男女阔恶]$", at.left) else "shao3"
+
+
+def _diao(at: Context) -> str | None:
+    """调: diao4 (to move) before where to, tiao2 (to tune) before how; else open."""
+    if re.match(r"[到去动走离任往入出回查派]", at.right):
+        return "diao4"
+    tuned = re.match(r"[小大高低节整好成静暗亮慢快匀味料准光音色一]", at.right)
+    return "tiao2" if tuned and at.left[-1:] not in ("音", "声") else None
 
 
 def _zang(at: Context) -> str | None:
@@ -206,6 +214,8 @@ RULES: dict[str, Rule] = {
     "脏": _zang,
     "难": _open_unless(_DEGREE + "|不|[一]?点都?不", "[学做办说写懂吃看听免以道得吗了题]|$", "nan2"),
     "挑": _open_unless(_NEVER, "[选帽衣剔东食好一几个出]", "tiao1"),
+    "量": _open_unless("量了|量一", "[了一着过体血身好完尺]", "liang2"),
+    "调": _diao,
     "卷": _open_unless(_NEVER, "[起成着入走进]", "juan3"),
     "尽": _open_unless(_NEVER, "[了力到心]", "jin4"),
     "乐": _open_unless("[找取作为逗]", "疯|坏|了|呵|得|于|意", "le4"),

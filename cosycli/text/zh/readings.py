@@ -22,7 +22,7 @@ from cosycli.text.zh.symbols import HANZI
 # polyphone set and on everyday text, which has far fewer rare readings than that set.
 _FAVOUR = 2.0
 
-_REPEATED_VERBS = "看想说听试走坐等问找聊谈玩笑尝写读念练学算猜用谢讲逛歇数洗扫躺跑"
+_REPEATED_VERBS = "看想说听试走坐等问找聊谈玩笑尝写读念练学算猜用谢讲逛歇数洗扫躺跑指比劝催"
 _REPEATED = "爸妈哥弟姐妹爷奶叔舅姑婶嫂公婆太娃宝星猩伯姥" + _REPEATED_VERBS
 # The dictionary has some of these with the sandhi applied and some without.
 _CITATION = {"一": "yi1", "不": "bu4"}

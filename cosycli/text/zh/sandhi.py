@@ -35,6 +35,7 @@ Word = list[Syllable]
 
 _DIGITS = "零〇一二三四五六七八九幺"
 _NUMERALS = _DIGITS + "十百千万亿两几半多每数"
+_BEFORE_MEASURE = _NUMERALS + "这那哪每某有是做打找上下"
 # 一 after these ends a number or an ordinal and keeps its first tone: 第一, 二十一, 三百一 (but 一千一百 has yi4).
 _BEFORE_FULL_YI = "第初十百" + _DIGITS
 _AFTER_CLOCK = "刻起定直样共会边同个下点滴家"
@@ -153,21 +154,27 @@ def _tone_of_bu(bu: Syllable, before: Syllable | None, after: Syllable | None) -
 
 def _soften(words: Sequence[Word]) -> None:
     """个 after a numeral or a pointing word, 过 after a verb, and 来 去 after a direction (坐下来) are neutral."""
-    previous = ""
-    for index, word in enumerate(words):
-        for position, syllable in enumerate(word):
-            if syllable.hanzi == "个" and position == len(word) - 1 and previous[-1:] in (*_NUMERALS, *_POINTING):
+    text = "".join(syllable.hanzi[0] for word in words for syllable in word)
+    at = 0
+    for word in words:
+        for syllable in word:
+            before, after = text[max(at - 4, 0) : at], text[at + 1 : at + 2]
+            alone = len(word) == 1
+            if (
+                (syllable.hanzi == "个" and before[-1:] in (*_BEFORE_MEASURE,) and after not in ("个", "体"))
+                or (syllable.hanzi == "过" and alone and _is_aspect(before, after))
+                or (syllable.hanzi in "来去" and alone and _is_direction(before))
+            ):
                 syllable.set_tone("5", "neutral tone")
-            if syllable.hanzi == "过" and len(word) == 1 and _is_aspect(previous, words[index + 1 : index + 2]):
-                syllable.set_tone("5", "neutral tone")
-            if syllable.hanzi in "来去" and len(word) == 1 and previous[-1:] in (*_DIRECTIONS,) and len(previous) > 1:
-                syllable.set_tone("5", "neutral tone")
-            previous = (previous + syllable.hanzi)[-4:]
+            at += 1
 
 
-def _is_aspect(previous: str, following: Sequence[Word]) -> bool:
-    after = following[0][0].hanzi if following else ""
-    return bool(previous) and not _NOT_BEFORE_ASPECT.search(previous) and after not in (*_NOT_AFTER_ASPECT,)
+def _is_aspect(before: str, after: str) -> bool:
+    return bool(before) and not _NOT_BEFORE_ASPECT.search(before) and after not in (*_NOT_AFTER_ASPECT,)
+
+
+def _is_direction(before: str) -> bool:
+    return before[-1:] in (*_DIRECTIONS,) and before[-2:-1] in (*_VERBS,)
 
 
 def _third_tones(words: Iterable[Word], feet: Callable[[str], Sequence[int]]) -> None:
