@@ -22,7 +22,7 @@ _LETTER = f"[{KANA}{KANJI}]"
 _WAVE = "[~〜～]"
 
 
-def normalize(text: AlignedText) -> AlignedText:
+def normalize(text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
     """A Japanese run in; kanji, kana and punctuation out. New characters stand for the source of their whole match."""
     for name, pattern, say in RULES:
         text = text.sub(pattern, say, rule=name)

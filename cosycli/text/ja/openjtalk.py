@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Any
 
 from cosycli.errors import MissingExtraError
@@ -38,6 +39,7 @@ class _Masked:
     spans: tuple[tuple[int, int], ...]
 
 
+@cache
 def is_installed() -> bool:
     """Whether the extra `ja` is there."""
     from importlib.util import find_spec
