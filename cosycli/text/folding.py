@@ -37,6 +37,10 @@ _MARKUP = (
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
     (re.compile(r"\s*\|\s*"), lambda match: "，"),
 )
+# Roman numerals that count in a language of its own script: 第IV章, 제II권, 伊丽莎白II世.
+_ROMAN = re.compile(
+    "(?<=[第제])\\s?[IVXLC]{1,7}(?=\\s?[\u3041-\u9fff\uac00-\ud7a3])|(?<=[\u30a1-\u9fff\uac00-\ud7a3])\\s?[IVX]{1,6}(?=\\s?[世세](?![界紀纪계기]))"
+)
 _BLANKS = re.compile(r"\s{2,}")
 
 
@@ -82,8 +86,8 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
         return " " if category == "So" else ""
     if category == "Nd":
         return str(unicodedata.digit(character))
-    if category in ("No", "Nl") and (value := unicodedata.numeric(character, -1.0)) >= 1:
-        return str(int(value)) if value == int(value) else unicodedata.normalize("NFKC", character)
+    if category in ("No", "Nl") and (value := unicodedata.numeric(character, -1.0)) >= 1 and value == int(value):
+        return (" " if after_digit else "") + str(int(value))  # ①② are two numbers
     plain = unicodedata.normalize("NFKC", re.sub("[\u200d\ufe00-\ufe0f\u20e3]", "", cluster))
     if "⁄" in plain:
         return (" " if after_digit else "") + plain.replace("⁄", "/")
@@ -91,11 +95,18 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
 
 
 def without_markup(text: AlignedText) -> AlignedText:
-    """A paragraph without its Markdown and HTML; a link leaves its label."""
+    """A paragraph without its Markdown and HTML; a link leaves its label. Roman numerals become figures."""
     text = _squeezed(text)
     for pattern, plain in _MARKUP:
         text = text.sub(pattern, plain, rule=MARKUP)
-    return _squeezed(text)
+    return _squeezed(text.sub(_ROMAN, _roman_value, rule="Roman numeral"))
+
+
+def _roman_value(match: re.Match[str]) -> str:
+    from cosycli.text.en.roman import value
+
+    numeral = match[0].lstrip()
+    return match[0][: -len(numeral)] + str(value(numeral))
 
 
 def _squeezed(text: AlignedText) -> AlignedText:

@@ -47,6 +47,8 @@ _QUOTED = re.compile(
 # A quantity is one token: its unit or currency letters are read with the number (10km/h, HKD 13.5, 8:00 a.m.).
 _TOKEN = re.compile(
     rf"(?P<address>(?:https?://|www\.)[^\s<>\"'，。；！？、（）《》“”{_HAN}]+|(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]{{1,64}}@[A-Za-z\d-]{{1,63}}(?:\.[A-Za-z\d-]{{1,63}})+"
+    # Paths: /usr/bin, ~/notes.txt, C:\\Users.
+    r"|(?<![A-Za-z\d_./:])(?:~?(?:/[A-Za-z_.-][A-Za-z\d_.-]*){2,}/?|[A-Za-z]:\\[A-Za-z\d_.\\-]*)"
     # An amount whose magnitude is in English: $1.5 million.
     rf"|(?:{alternatives(CURRENCIES)})\s?{NUMBER}\s?(?:thousand|million|billion|trillion)(?![A-Za-z]))"
     rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"

@@ -12,6 +12,7 @@ _CLOCK = r"(?P<hour>[01]?\d|2[0-4])\s?[:：]\s?(?P<minute>[0-5]\d)(?:[:：](?P<s
 _HALF = r"\s?(?P<half>[ap](?:m(?![A-Za-z])|\.m\.?))"
 # Behind a number of years, and before it, when it is not the name of a year.
 _SPAN = "前|後|來|間|以[上下內來]|之[久前後內]|歷史|幾|多|左右|經驗|壽命|時間|嘅|冇|未|都|先"
+_SPANNING = "年月日號時點分秒元蚊%度歲萬億克米里倍人次個層級樓℃"
 _SPANNED = "(?:[咗過近約第滿足等住做讀識最要成用隔]|超過|將近|已經|至少|未來|結婚|長達|入行|前|後|監)"
 _WEEKDAY = r"(?:星期|禮拜|週|周)[一二三四五六日]"
 _DAY_PART = (
@@ -116,7 +117,7 @@ DATE_RULES: tuple[Rule, ...] = (
     rule("year", DIGIT + r"\d{3,4}(?=\s?年)", lambda match: say_digits(match[0]), before="公元前?|西元前?"),
     rule("year", DIGIT + r"(?P<year>[12]\d{3}|\d{2})\s?年(?![級班期薪代])", _year),
     rule("date", r"(?<![\d.])0[1-9](?=\s?[月日號])", lambda match: say_whole(match[0])),
-    rule("range", rf"(?<=[年月日號時點分秒元蚊%度歲萬億克米里倍人次個層級樓℃]){TO}(?=\d)", "至"),
+    rule("range", rf"(?<=[\d一二三四五六七八九十][{_SPANNING}]){TO}(?=\d)", "至"),
     rule("range", r"(?<=[一二三四五六日])\s?[-~–—]\s?(?=[一二三四五六日](?:[^一-鿿]|\Z)|星期|禮拜)", "至"),
 )  # fmt: skip
 TIME_RULES: tuple[Rule, ...] = (
