@@ -77,6 +77,9 @@ def say_measure(match: re.Match[str]) -> str:
     name = UNIT_NAMES.get(unit) or next(
         UNIT_NAMES[unit.removesuffix(per)] + said for per, said in PER.items() if unit.endswith(per)
     )
+    # 時速80km/h says 毎時 already.
+    if re.search(r"[時分秒]速[約は]?$", match.string[: match.start()][-4:]):
+        name = re.sub("毎[時分秒]$", "", name)
     prefix = "華氏" if unit in ("℉", "°F") else ""
     return prefix + amount(match["amount"], match["large"] or "") + name
 
