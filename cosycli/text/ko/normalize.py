@@ -140,6 +140,7 @@ RULES: tuple[Rule, ...] = (
         dates.score,
     ),
     _rule("range", r"(?<=[시분일월])" + _WAVE + r"(?=[가-힣\d])", lambda match: "에서 "),
+    _rule("range", r"(?<=[시분])\s?[-–]\s?(?=[영십한두세네다여일아열])", lambda match: "에서 "),
     # Money
     _rule(
         "currency",
