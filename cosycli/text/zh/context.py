@@ -216,6 +216,7 @@ RULES: dict[str, Rule] = {
     "挑": _open_unless(_NEVER, "[选帽衣剔东食好一几个出]", "tiao1"),
     "量": _open_unless("量了|量一", "[了一着过体血身好完尺]", "liang2"),
     "调": _diao,
+    "中": _open_unless("[猜击射]", "[了过]?(?:[大头一二三]等?)?(?:[奖毒计暑枪弹箭标签邪彩招]|圈套)", "zhong4"),
     "卷": _open_unless(_NEVER, "[起成着入走进]", "juan3"),
     "尽": _open_unless(_NEVER, "[了力到心]", "jin4"),
     "乐": _open_unless("[找取作为逗]", "疯|坏|了|呵|得|于|意", "le4"),
