@@ -161,7 +161,7 @@ def _month_or_day(match: re.Match[str]) -> str:
 
 
 DATE_RULES: tuple[Rule, ...] = (
-    rule("season", r"(?<![\d.])(?P<first>(?:19|20)\d\d)[-/–—~](?P<last>\d\d)(?=\s?(?:赛季|学年|年度|财年))", _season),
+    rule("season", r"(?<![\d.])(?P<first>(?:19|20)?\d\d)[-/–—~](?P<last>\d\d)(?=\s?(?:赛季|学年|年度|财年))", _season),
     rule("date", rf"{DIGIT}{_YEAR}\s?(?P<mark>[-/.])\s?{_MONTH}\s?(?P=mark)\s?{_DAY}(?!\d)[日号]?", _date),
     rule("date", rf"(?<=日){TO}{_MONTH}[-/.]{_DAY}(?!\d)日?", lambda match: "到" + (_date(match) or "")),
     rule(
@@ -211,13 +211,13 @@ DATE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "year",
-        r"(?<!\d)(?:\d0|[89]5|0\d)(?=后(?![卫腰场退来面勤天])|、(?:\d0|[89]5)后)",
+        r"(?<!\d)(?:\d0|[89]5|0\d)(?=后(?![卫腰场退来面勤天])|[-、/和至](?:\d0|[89]5)后)",
         lambda match: say_digits(match[0]),
     ),
     rule("date", r"(?<![\d.])0[1-9](?=\s?月|[日号](?!线|楼|机))", _month_or_day),
     rule(
         "range",
-        r"(?<=[年月日号时点分秒元%度周岁万亿克米里倍人次个天折层级题页章节课届级楼栋℃])\s?[-~–—]\s?(?=\d)",
+        r"(?<=[年月日号时点分秒元%度周岁万亿克米里倍人次个天折层级题页章节课届级楼栋多余℃])\s?[-~–—]\s?(?=[\d零一二三四五六七八九十两])",
         "到",
     ),
     rule("range", r"(?<=[一二三四五六日天])\s?[-~–—]\s?(?=周|星期|礼拜)", "到"),
