@@ -190,7 +190,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
     rule("measure", _MEASURE, _measure),
     rule("scientific notation", rf"(?<![\w.]){_AMOUNT}[eE](?P<power>[-+−]?\d{{1,3}})\b", _scientific),
     rule("power", "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{2,}|[⁰¹⁴⁵⁶⁷⁸⁹]", _superscript),
-    rule("power", r"(?<=[\w)])\^\(?(?P<power>[-−]?\w{1,3})\)?", _power),
+    rule("power", r"(?<=[\w)])\^\(?(?P<power>[-−]?[A-Za-z0-9]{1,3})\)?", _power),
 )
 QUANTITY_RULES: tuple[Rule, ...] = (
     rule("fraction", r"\b24/7/365\b", "twenty four seven three sixty five"),
