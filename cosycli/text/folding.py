@@ -11,10 +11,13 @@ from functools import lru_cache
 from cosycli.text.aligned import AlignedText, Change
 
 # Chinese and Japanese punctuation keeps its width, superscripts their meaning.
+_POWER = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _KEPT = frozenset("，！？；：（）￥…²³")
 _REPLACED = {"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎝": "cm", "␣": " ", "⁄": "/", "‑": "-", "‐": "-", "゠": "-"}
 # A character with the combining marks, variation selectors and joiners after it; conjoining Hangul letters.
-_CLUSTER = re.compile("[\u1100-\u11ff]+|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3]*", re.DOTALL)
+_CLUSTER = re.compile(
+    "[\u1100-\u11ff]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{2,}|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3]*", re.DOTALL
+)
 MARKUP = "markup"
 _TAGS = (
     "a|abbr|b|big|blockquote|body|br|center|cite|code|del|details|div|em|font|h[1-6]|head|hr|html|i|img|ins|kbd|li|mark|ol|p|pre|q"
@@ -33,7 +36,8 @@ _MARKUP = (
         ),
         lambda match: " ",
     ),
-    (re.compile(r"\*\*|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
+    # Stars between digits hide some of a number: 138****5678.
+    (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
     (re.compile(r"\s*\|\s*"), lambda match: "，"),
 )
@@ -73,6 +77,8 @@ def fold_characters(text: AlignedText) -> AlignedText:
 def fold_character(cluster: str, after_digit: bool = False) -> str:
     """The plain form of a character and its combining marks, "" for what is not spoken."""
     character = cluster[0]
+    if after_digit and _POWER.fullmatch(cluster) and cluster not in ("²", "³"):
+        return "^" + unicodedata.normalize("NFKC", cluster).replace("−", "-")
     if " " <= character <= "~" and len(cluster) == 1:
         return character
     if character in _KEPT:
@@ -82,16 +88,21 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Zs", "Zl", "Zp"):
         return " " if character.isspace() else ""
-    if category in ("Cf", "Co", "Cs", "Cn") or (category in ("So", "Sk") and character not in "°℃℉㈠㈡㈢"):
+    plain = unicodedata.normalize("NFKC", re.sub("[\u200d\ufe00-\ufe0f\u20e3]", "", cluster))
+    if category in ("Cf", "Co", "Cs", "Cn") or (category in ("So", "Sk") and not _stands_for_letters(character, plain)):
         return " " if category == "So" else ""
     if category == "Nd":
         return str(unicodedata.digit(character))
     if category in ("No", "Nl") and (value := unicodedata.numeric(character, -1.0)) >= 1 and value == int(value):
         return (" " if after_digit else "") + str(int(value))  # ①② are two numbers
-    plain = unicodedata.normalize("NFKC", re.sub("[\u200d\ufe00-\ufe0f\u20e3]", "", cluster))
     if "⁄" in plain:
         return (" " if after_digit else "") + plain.replace("⁄", "/")
     return plain
+
+
+def _stands_for_letters(symbol: str, plain: str) -> bool:
+    """Whether a symbol is letters in another form: ℃, ㎏, Ⓐ, ㈱; not the marks of trade."""
+    return symbol in "°℃℉" or (plain != symbol and symbol not in "™℠" and bool(re.search(r"[^\W_]", plain)))
 
 
 def without_markup(text: AlignedText) -> AlignedText:

@@ -52,7 +52,10 @@ _TOKEN = re.compile(
     # An amount whose magnitude is in English: $1.5 million.
     rf"|(?:{alternatives(CURRENCIES)})\s?{NUMBER}\s?(?:thousand|million|billion|trillion)(?![A-Za-z]))"
     rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
-    rf"|(?<=\d)\s?(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)w(?=[{_HAN}])|(?<=\d)/F(?![A-Za-z]))"
+    # 5A级 and 3A游戏 count no amperes, 5g网络 no grams.
+    rf"|(?<=\d)\s?(?!A[级級游景]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)w(?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z]))"
+    # What Japanese and Korean say in words of their own, and others by its letters.
+    r"|(?P<local>(?<=\d)\s?[KMGTP]i?B(?![A-Za-z])|(?<![A-Za-z])[AaPp][Mm]\s?(?=\d))"
     # Hanja in brackets behind their hangul: 대한민국(大韓民國).
     rf"|(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
     rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
@@ -144,7 +147,7 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
         if languages[index]:
             continue
         left, right = lefts[index], rights[index]
-        if kind == "quantity" or text.text[start].isdigit():
+        if kind in ("quantity", "local") or text.text[start].isdecimal():
             languages[index] = left if left == right and left else main
         elif kind == "opening" or _is_sign(text.text, start):
             languages[index] = ""  # the next one's, below
@@ -164,6 +167,8 @@ def _language(kind: str, document: str, han: str) -> str:
     """The language of a token by its script, "" if it has none of its own; `han` is that of hanzi at its place."""
     if kind in _NEUTRAL:
         return ""
+    if kind == "local":
+        return "" if document in ("ja", "ko") else "en"
     if kind == "han" or (kind == "gloss" and document != "ko"):
         return han
     return {"latin": "en", "address": "en", "kana": "ja", "hangul": "ko", "gloss": "ko", "other": OTHER}[kind]

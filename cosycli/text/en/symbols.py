@@ -153,6 +153,7 @@ SYMBOL_RULES: tuple[Rule, ...] = (
 # After measures and numbers, which know their own slashes.
 SLASH_RULES: tuple[Rule, ...] = (
     rule("dimensions", r"(?:(?<=inches)|(?<=meters)|(?<=feet)) ?[x×] ?(?=[a-z])", " by "),
+    rule("per", rf"(?<=\bper )(?P<per>{_PER})\b", lambda m: _PER_NAMES.get(m["per"], m["per"])),
     rule("per", rf"\s?/\s?(?P<per>{_PER})\b", lambda m: f" per {_PER_NAMES.get(m['per'], m['per'])}"),
     rule("slash", r"(?<![\w/])(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?![\w/])", lambda m: f"{m['a']} {m['b']}"),
     rule("slash", r"(?<=\w)\s?/\s?(?=\w)", " slash "),

@@ -57,6 +57,8 @@ _MONEY = alternatives(CURRENCY_NAMES)
 RULES: tuple[Rule, ...] = (
     _rule("letters of Hangul", "[\u1100-\u11ff]+", letters.compatible),
     _rule("letters of Hangul", "[\u3131-\u318e]+", letters.jamo),
+    # The hangul before it says the same.
+    _rule("gloss in hanja", "(?<=[가-힣])[(（][\u3400-\u9fff\uf900-\ufaff]+[)）]", lambda match: ""),
     # Telephone numbers, identifiers and versions, digit by digit
     _rule("string of digits", r"(?<!\d)\d{25,}", counting.by_digit),
     _rule(

@@ -192,7 +192,9 @@ _FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")
 _TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d)")
 _MASK_NUMBER = re.compile(r"\A9[05](?=\D|\Z)")  # N95
 _HYPHEN = re.compile(r"\A\s?[-–—](?=\d)")
-_MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|{CLASSIFIER}))")
+_MODEL_NUMBER = re.compile(
+    rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d|[:：]\d\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|{CLASSIFIER}))"
+)
 _BEFORE_LETTER = re.compile(r"(?<![\d.,])(?P<digits>\d{4,5}|[37]20|360|480|540)\s?\Z")
 _PAIR = re.compile(r"(?<![\d.,])2\s?\Z")
 

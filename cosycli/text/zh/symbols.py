@@ -56,4 +56,4 @@ SYMBOL_NAMES = {
 }  # fmt: skip
 
 # Hanzi as a character class: 〇, the main block, extension A, compatibility ideographs, the supplementary planes.
-HANZI = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HANZI = r"\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
