@@ -306,3 +306,17 @@ def test_no_digit_survives_and_spans_stay_inside() -> None:
         text = normalize(AlignedText.of(source, start=5))
         assert not re.search("[0-9]", text.text), source
         assert all(5 <= start < end <= 5 + len(source) for start, end in text.spans), source
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("call 911 now", "call nine one one now"),
+        ("911 people", "nine hundred and eleven people"),
+        ("B2B and O2O", "B to B and O to O"),
+        ("H2O", "H two O"),
+        ("$20 per kg", "twenty dollars per kilogram"),
+    ],
+)
+def test_emergencies_letters_and_bare_units(written: str, words: str) -> None:
+    assert " ".join(spoken(written).split()) == words

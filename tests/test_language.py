@@ -130,6 +130,23 @@ def test_document_language_reads_han_and_numbers():
     assert runs("彼は「你好吗」と言った", "ja") == [("ja", "彼は"), ("zh", "「你好吗」"), ("ja", "と言った")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("内存16GB，好", "zh", ["内存16", "GB，", "好"]),
+        ("メモリは16GBです", "ja", ["メモリは16GBです"]),
+        ("메모리 16GB, AM 9:00", "ko", ["메모리 16GB, AM 9:00"]),
+        ("花了$1.5 million买", "zh", ["花了", "$1.5 million", "买"]),
+        ("在/usr/bin或C:\\a\\b里", "zh", ["在", "/usr/bin", "或", "C:\\a\\b", "里"]),
+        ("令x²=4", "zh", ["令", "x²=", "4"]),
+        ("5A级景区用5A电流，5g网络和5g盐", "zh", ["5", "A", "级景区用5A电流，5", "g", "网络和5g盐"]),
+        ("年薪50w，80元/m²", "zh", ["年薪50w，80元/m²"]),
+    ],
+)
+def test_letters_that_belong_to_a_quantity(text, language, expected):
+    assert [part for _, part in runs(text, language)] == expected
+
+
 def test_hanja_behind_hangul_are_korean_in_korean_and_chinese_in_chinese():
     assert runs("대한민국(大韓民國)은 나라", "ko") == [("ko", "대한민국(大韓民國)은 나라")]
     assert runs("서울(首尔)是首都", "zh") == [("ko", "서울"), ("zh", "(首尔)是首都")]

@@ -6,6 +6,9 @@ from cosycli.text.aligned import AlignedText
 from cosycli.text.yue.normalize import normalize
 
 CASES = """
+# a minus is no range
+溫度-5℃	溫度攝氏零下五度
+3月-5月	三月至五月
 # cardinals, two, large numbers
 10蚊	十蚊
 105個	一百零五個

@@ -19,6 +19,7 @@ _CLUSTER = re.compile(
     "[\u1100-\u11ff]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{2,}|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3]*", re.DOTALL
 )
 MARKUP = "markup"
+_ELEMENT = 1000  # characters within which a tag's partner is looked for
 _TAGS = (
     "a|abbr|b|big|blockquote|body|br|center|cite|code|del|details|div|em|font|h[1-6]|head|hr|html|i|img|ins|kbd|li|mark|ol|p|pre|q"
     "|rp|rt|ruby|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul"
@@ -32,10 +33,12 @@ _MARKUP = (
     ),
     (
         re.compile(
-            rf"<!--.{{0,2000}}?-->|</?(?:{_TAGS})(?:\s[^<>=\n]{{1,100}}=[^<>\n]{{0,500}})?\s*/?>", re.IGNORECASE
+            rf"<!--.{{0,2000}}?-->|</?(?P<tag>{_TAGS})(?P<more>\s[^<>=\n]{{1,100}}=[^<>\n]{{0,500}})?\s*/?>",
+            re.IGNORECASE,
         ),
-        lambda match: " ",
+        lambda match: f" {match['tag']} " if _is_mentioned(match) else " ",
     ),
+    (re.compile(r"</?([A-Za-z][\w-]{0,40})>"), lambda match: f" {match[1]} "),
     # Stars between digits hide some of a number: 138****5678.
     (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
@@ -98,6 +101,16 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
     if "⁄" in plain:
         return (" " if after_digit else "") + plain.replace("⁄", "/")
     return plain
+
+
+def _is_mentioned(tag: re.Match[str]) -> bool:
+    """Whether a tag is the subject of the text: it stands alone and opens nothing."""
+    name = tag["tag"]
+    if name is None or tag["more"] or tag[0].endswith("/>") or name.lower() in ("br", "hr", "img"):
+        return False
+    if tag[0].startswith("</"):
+        return f"<{name}".lower() not in tag.string[max(tag.start() - _ELEMENT, 0) : tag.start()].lower()
+    return f"</{name}".lower() not in tag.string[tag.end() : tag.end() + _ELEMENT].lower()
 
 
 def _stands_for_letters(symbol: str, plain: str) -> bool:

@@ -85,7 +85,9 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
     rule("telephone number", r"(?<![\w.+-])\+\d{7,15}(?!\w|[.,]\d)", lambda m: "plus " + spell_digits(m[0], zero="oh")),
     rule("identifier", r"(?<![\w.+-])\d{10,}(?!\w|[.,]\d)", lambda m: spell_digits(m[0])),
     # 911 is an emergency, in whatever words, unless it is a car.
-    rule("telephone number", r"(?<!Porsche )(?<![\w.,$-])(?:911|999)(?!\w|[.,%]\d|%)(?! (?:people|[a-z]+s)\b)", _groups),
+    rule(
+        "telephone number", r"(?<!Porsche )(?<![\w.,$-])(?:911|999)(?!\w|[.,%]\d|%)(?! (?:people|[a-z]+s)\b)", _groups
+    ),
     # Business to business, one to another.
     rule("letter to letter", r"\b(?P<one>[BCDGMOPS])2(?=[BCDGMOPST]\b)", lambda m: f"{m['one']} to "),
     rule(
