@@ -1,7 +1,7 @@
-"""Readings of words that no dictionary knows, by g2p_en's network run in numpy.
+"""Readings of words that no dictionary knows, by a small network of our own, run in numpy.
 
-A GRU encoder reads the letters, a GRU decoder writes ARPAbet phones greedily (Cho et al. 2014). The weights are
-those of g2p_en 2.1.0 (Apache-2.0, Kyubyong Park and Jongseok Kim), stored as float16 in `en_g2p.npz`.
+Two bidirectional GRU layers name for each letter the none, one or two ARPAbet phones that it stands for. Trained on the
+CMU dictionary by cosycli/training/train_g2p.py; the weights in `en_g2p.npz` are int8 with a scale for each row.
 """
 
 from functools import cache
@@ -13,60 +13,76 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Letters and phones in the order of the network's embedding rows.
-_LETTERS = {letter: row for row, letter in enumerate("abcdefghijklmnopqrstuvwxyz", start=3)}
-_UNKNOWN_LETTER, _END_OF_WORD = 1, 2
-_PHONE_ROWS = """
-    <pad> <unk> <s> </s> AA0 AA1 AA2 AE0 AE1 AE2 AH0 AH1 AH2 AO0 AO1 AO2 AW0 AW1 AW2 AY0 AY1 AY2 B CH D DH
-    EH0 EH1 EH2 ER0 ER1 ER2 EY0 EY1 EY2 F G HH IH0 IH1 IH2 IY0 IY1 IY2 JH K L M N NG OW0 OW1 OW2 OY0 OY1 OY2
-    P R S SH T TH UH0 UH1 UH2 UW UW0 UW1 UW2 V W Y Z ZH
-"""
-_PHONES = tuple(_PHONE_ROWS.split())
-_START, _END = _PHONES.index("<s>"), _PHONES.index("</s>")
-_MAX_PHONES = 30
+    Matrix = NDArray[np.float32]
+
+# Longer words are read in pieces, as the network has seen none.
+_LONGEST = 30
 
 
 @cache
-def _weights() -> "dict[str, NDArray[np.float32]]":
+def _weights() -> "tuple[dict[str, Matrix], list[tuple[str, ...]]]":
+    """The arrays by name in float32, and the phones of each label."""
     import numpy as np
 
     with np.load(ASSETS / "en_g2p.npz") as arrays:
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}
+        labels = [tuple(str(label).split()) for label in arrays["labels"]]
+        weights = {
+            name: arrays[name].astype(np.float32) * (arrays[f"{name}.scale"].astype(np.float32) if scaled else 1)
+            for name in arrays.files
+            if name != "labels" and not name.endswith(".scale")
+            for scaled in [f"{name}.scale" in arrays.files]
+        }
+    return weights, labels
 
 
-def _gru_step(x: "NDArray[np.float32]", h: "NDArray[np.float32]", part: str) -> "NDArray[np.float32]":
-    """One step of the GRU `part` ("enc" or "dec"): input x and state h, (256,), to the next state."""
+def _gru(inputs: "Matrix", layer: str) -> "Matrix":
+    """One direction of a GRU layer (Cho et al. 2014): inputs (letters, width) to states (letters, 192)."""
     import numpy as np
 
-    w = _weights()
-    from_x = w[f"{part}_w_ih"] @ x + w[f"{part}_b_ih"]
-    from_h = w[f"{part}_w_hh"] @ h + w[f"{part}_b_hh"]
-    n = len(h)
-    gates = 1 / (1 + np.exp(-(from_x[: 2 * n] + from_h[: 2 * n])))
-    reset, update = gates[:n], gates[n:]
-    candidate = np.tanh(from_x[2 * n :] + reset * from_h[2 * n :])
-    state: NDArray[np.float32] = (1 - update) * candidate + update * h
-    return state
+    weights, _ = _weights()
+    w_ih, b_ih = weights[f"gru.weight_ih_{layer}"], weights[f"gru.bias_ih_{layer}"]
+    w_hh, b_hh = weights[f"gru.weight_hh_{layer}"], weights[f"gru.bias_hh_{layer}"]
+    n = w_hh.shape[1]
+    states = np.zeros((len(inputs), n), np.float32)
+    state = np.zeros(n, np.float32)
+    # Letter by letter: BLAS would start threads for a product of all letters, which takes ten times as long.
+    for step, letter in enumerate(inputs):
+        x, h = w_ih @ letter + b_ih, w_hh @ state + b_hh
+        gates = 1 / (1 + np.exp(-(x[: 2 * n] + h[: 2 * n])))
+        reset, update = gates[:n], gates[n:]
+        state = (1 - update) * np.tanh(x[2 * n :] + reset * h[2 * n :]) + update * state
+        states[step] = state
+    return states
 
 
 @cache
 def predict(word: str) -> tuple[str, ...]:
-    """ARPAbet phones guessed for a lower-case word a-z; at least one vowel is promised."""
-    import numpy as np
-
-    w = _weights()
-    state = np.zeros(w["enc_w_hh"].shape[1], np.float32)
-    for row in [*(_LETTERS.get(letter, _UNKNOWN_LETTER) for letter in word), _END_OF_WORD]:
-        state = _gru_step(w["enc_emb"][row], state, "enc")
+    """ARPAbet phones guessed for a lower-case word a-z; exactly one main stress is promised."""
     phones: list[str] = []
-    row = _START
-    for _ in range(_MAX_PHONES):
-        state = _gru_step(w["dec_emb"][row], state, "dec")
-        row = int(np.argmax(w["fc_w"] @ state + w["fc_b"]))
-        if row == _END:
-            break
-        if row > _END:
-            phones.append("UW1" if _PHONES[row] == "UW" else _PHONES[row])
+    for start in range(0, len(word), _LONGEST):
+        phones += _predict(word[start : start + _LONGEST])
     if not any(phone[-1].isdigit() for phone in phones):
         phones.append("AH0")
-    return tuple(phones)
+    return tuple(_stressed(phones))
+
+
+def _predict(word: str) -> list[str]:
+    import numpy as np
+
+    weights, labels = _weights()
+    rows = [ord(letter) - 96 for letter in word if "a" <= letter <= "z"]
+    if not rows:
+        return []
+    states = weights["embedding.weight"][rows]
+    for layer in ("l0", "l1"):
+        backwards = _gru(states[::-1], f"{layer}_reverse")[::-1]
+        states = np.concatenate([_gru(states, layer), backwards], axis=1)
+    rows = [int(np.argmax(weights["out.weight"] @ state + weights["out.bias"])) for state in states]
+    return [phone for row in rows for phone in labels[row]]
+
+
+def _stressed(phones: list[str]) -> list[str]:
+    """The first main stress stays, others become secondary; without one the first vowel gets it."""
+    vowels = [index for index, phone in enumerate(phones) if phone[-1].isdigit()]
+    main = next((index for index in vowels if phones[index].endswith("1")), vowels[0])
+    return [phone[:-1] + "1" if index == main else phone.replace("1", "2") for index, phone in enumerate(phones)]

@@ -42,6 +42,17 @@ def _search(key: bytes) -> bytes | None:
     return None
 
 
+def usual_readings() -> list[tuple[str, list[str]]]:
+    """Every word of the CMU dictionary with its first reading."""
+    entries = (line.split() for line in _dictionary().decode().splitlines())
+    return [(word, phones) for word, *phones in entries if "(" not in word]
+
+
+def own_words() -> frozenset[str]:
+    """The words of our own lexicon."""
+    return frozenset(_own_lexicon())
+
+
 def own_reading(word: str) -> list[str] | None:
     """The reading of our own lexicon. Its lower-case entries match any case, its other entries only their own."""
     lexicon = _own_lexicon()
