@@ -79,7 +79,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
 
 
 def test_the_voices_are_those_of_the_model() -> None:
-    documented = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", README, re.MULTILINE))
+    documented = dict(re.findall(r"^\| `([a-z]+_\d+)` \| ([^|]+) \|", README, re.MULTILINE))
     assert documented == {voice.id: voice.name for voice in read_model_config(EMBEDDED_MODEL).voices}
 
 
