@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.ko import rules
-from cosycli.text.ko.hangul import SYLLABLES, Block, block, coda, is_syllable, syllable_phones
+from cosycli.text.ko.hangul import SILENT, SYLLABLES, Block, block, coda, is_syllable, syllable_phones
 from cosycli.text.ko.particles import is_tail
 from cosycli.text.ko.rules import Junction
 from cosycli.text.ko.words import NUMERALS, Eojeol, analyse, is_adnominal
@@ -37,6 +37,12 @@ _BEFORE_EUL = frozenset(
 # Words of one syllable to which the word before them is linked: places, counters, and what else leans on it.
 _LEANING = frozenset("위안앞옆밖뒤속곁중년월일원명개시분점말살번권장대잔벌집채초층도회주등세억만조")
 _WORK = re.compile(r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|로|인|이라|이고)?$|엿|입[고다는은을어었지기]|옷입")
+_MATTER = re.compile(r"일(?:[이을은도만에과의]?|이다|입니다|이에요|들[이은을도]?|로|인가요?|이라[가-힣]*|이고)$")
+_BEFORE_NEUN = frozenset("하되있없시키")
+# Words of one syllable that belong to what follows: determiners, adverbs and native numerals; and words that lean on
+# a noun before them.
+_LEADING = frozenset("못안잘좀꼭막한첫몇온옛각맨갓곧영열둘셋넷총딱훨별뭘날널")
+_LEANS = re.compile("[있없]|위|아래|앞|옆|안[에의으은이]|않|입[고은는을어었지]|이[었에야]|아니")
 _COUNTERS = re.compile(
     r"(?:개|명|살|시|권|마리|잔|벌|대|번|장|병|송이|가지|군데|달|사람|시간|자루|그루|방울|단|배|바퀴|줄|집|자|돈|조각|건|곡|척|채|점|도|세|주|분|초|부|절)"
 )
@@ -124,12 +130,35 @@ def _between(left: str, right: str) -> Junction:
         return Junction.TENSE
     if left[-1] in NUMERALS and left.strip(NUMERALS) == "" and right == "점":
         return Junction.TENSE
-    linked = len(left) == 1 or right in _LEANING
     if left == "못" and right[0] in "이잊읽입일":
         return Junction.INSERT
     if (left[-1] in "한할된될른린" or left in _BEFORE_WORK) and _WORK.match(right):
         return Junction.INSERT
-    return Junction.BREAK if linked else Junction.PAUSE
+    if _MATTER.match(right) and _is_attribute(left):
+        return Junction.INSERT
+    return Junction.BREAK if right in _LEANING or _is_linked(left, right) else Junction.PAUSE
+
+
+def _is_attribute(word: str) -> bool:
+    """Whether a word in ㄴ or ㄹ belongs to the noun after it: 무슨, 좋은, 하는; not a numeral or a topic."""
+    if coda(word[-1]) not in ("ㄴ", "ㄹ") or not word.strip(NUMERALS) or word[-1] in "을를":
+        return False
+    if word[-1] in "은는":
+        return len(word) > 1 and word[-2] in (_BEFORE_EUL if word[-1] == "은" else _BEFORE_NEUN)
+    return True
+
+
+def _is_linked(left: str, right: str) -> bool:
+    """Whether a word of one syllable is linked to the next one.
+
+    A noun is, but its coda moves only into a word that leans on it (꽃 위, 옷 없이), not into any (금 아홉).
+    """
+    if len(left) != 1:
+        return False
+    if left in NUMERALS or left == "점":
+        return True
+    moves = coda(left) != "" and block(right[0]).onset == SILENT
+    return not moves or left in _LEADING or _LEANS.match(right) is not None
 
 
 def _is_bound(left: str, right: str) -> bool:

@@ -178,7 +178,7 @@ def _consonants(left: Block, right: Block, junction: Junction) -> str:
 
 
 def _is_trodden_or_wide(left: Block, right: Block) -> bool:
-    if left.vowel == "ㅏ" and left.onset == "ㅂ":  # 밟-
+    if left.vowel == "ㅏ" and left.onset in "ㅂㅃ":  # 밟-, 짓밟-
         return True
     opening = str(Block({"ㄸ": "ㄷ", "ㅉ": "ㅈ"}.get(right.onset, right.onset), right.vowel, right.coda))
     return left.onset == "ㄴ" and left.vowel == "ㅓ" and opening in _WIDE  # 넓-

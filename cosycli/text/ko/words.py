@@ -64,6 +64,9 @@ _SINO_NEXT = frozenset(
     "단달담답당대덕도독돈동두둔득등산살삼상색생서석선설섭성세소속손송쇄쇠수숙순술숭습승시식신실심자작잔잠잡장재쟁저적전절점접정제조족존종좌죄주준중즉증지직진질집징"
 )
 _SINO_LAST = frozenset("적성증점죄식실세서시장전중선단대")  # suffixes after a Sino-Korean noun of two syllables
+_ADJECTIVE = re.compile(
+    "(?:이[가-힣]*|인[가-힣]*|으로[가-힣]*|일[가-힣]*|임[가-힣]*|[가-힣]{2})?"
+)  # what follows -적 "-ic"
 _TWO_WITH_TENSE_L = "tense before suffixes"
 _NOT_SINO = re.compile(
     "길[동수]|달(?:지|자|도|다|디)|들|말(?:지|자|도)|물(?:도|자|지|드)|불(?:도저|도|자)$|돌(?:도|자|지)|일(?:도|지도|주도|종의|자로)$|날(?:도|자|지)|알(?:지|자|도|제)|살(?:지|자|도)|열(?:지|자|도)$"
@@ -75,8 +78,8 @@ _SINO_AFTER_ALL = frozenset(("열심", "철도", "철저", "물자", "일종", "
 # 서울역: names of stations; what ends alike and is a word of its own links: 번역, 동시통역.
 _YEOK = "ends in yeok"
 _YONG = "ends in yong"
-_SEONG = "ends in seong"
-# Nouns of two syllables that end like the suffixes 법 권 증 죄, which are tense after a noun.
+# Nouns of three syllables that end like the suffixes 성 법 권 증 죄, which are tense after a noun of two.
+_SEONG = "whole nouns in seong"
 _LAX = "lax before suffixes"
 # ㄴ + ㄹ between a noun of two syllables and one of these stays nasal; words of two that have ㄹㄹ do not (article 20).
 _NASAL_SUFFIXES = frozenset("란량력령례로론료류리")
@@ -232,7 +235,8 @@ def _sino(eojeol: str, before: str, verbal: bool) -> _Found:
         if pair[0] not in _SINO_L or pair[1] not in _SINO_LAST:
             continue
         is_whole = pair[1] in "적성점증죄식" or eojeol[: index + 2] in (noun, eojeol)
-        if is_whole and eojeol[index - 1 : index + 1] in _words(_TWO_WITH_TENSE_L):
+        is_adjective = pair[1] == "적" and _ADJECTIVE.fullmatch(eojeol[index + 2 :])
+        if is_adjective or (is_whole and eojeol[index - 1 : index + 1] in _words(_TWO_WITH_TENSE_L)):
             found.append((index, Junction.TENSE))
     return found
 
@@ -249,7 +253,7 @@ def _suffix(eojeol: str, before: str, verbal: bool) -> _Found:
             found.append((last, Junction.NASAL))
         elif link and ((final == "역" and two not in _words(_YEOK)) or _is_use(two, link)):
             found.append((last, Junction.INSERT))
-        elif len(noun) == 3 and final in "성법권증죄" and two not in _words(_SEONG if final == "성" else _LAX):
+        elif len(noun) == 3 and final in "성법권증죄" and noun not in _words(_SEONG if final == "성" else _LAX):
             found.append((last, Junction.TENSE))
     return found
 
