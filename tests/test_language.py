@@ -138,9 +138,15 @@ def test_document_language_reads_han_and_numbers():
         ("메모리 16GB, AM 9:00", "ko", ["메모리 16GB, AM 9:00"]),
         ("花了$1.5 million买", "zh", ["花了", "$1.5 million", "买"]),
         ("在/usr/bin或C:\\a\\b里", "zh", ["在", "/usr/bin", "或", "C:\\a\\b", "里"]),
-        ("令x²=4", "zh", ["令", "x²=", "4"]),
+        ("令x²=4", "zh", ["令", "x", "²=4"]),
         ("5A级景区用5A电流，5g网络和5g盐", "zh", ["5", "A", "级景区用5A电流，5", "g", "网络和5g盐"]),
         ("年薪50w，80元/m²", "zh", ["年薪50w，80元/m²"]),
+        ("粉丝10W+，血糖6mmol/L", "zh", ["粉丝10W+，血糖6mmol/L"]),
+        ("面积9万km²，3万A股", "zh", ["面积9万km²，3万", "A", "股"]),
+        ("买XJ-200A型", "zh", ["买", "XJ-200A", "型"]),
+        ("当x>0时a≥b", "zh", ["当", "x", ">0时", "a", "≥", "b"]),
+        ("RTX 4090", "zh", ["RTX ", "4090"]),
+        ("I have 3 apples", "zh", ["I have 3 apples"]),
     ],
 )
 def test_letters_that_belong_to_a_quantity(text, language, expected):

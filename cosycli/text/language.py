@@ -44,18 +44,30 @@ _QUOTED = re.compile(
     '「[^」]{1,200}」|『[^』]{1,200}』|“[^”]{1,200}”|‘[^’]{1,200}’|"[^"]{1,200}"|《[^》]{1,200}》|〈[^〉]{1,200}〉'
 )
 
+_LONG_UNITS = tuple(unit for unit in UNITS if len(unit) > 1)  # behind 万 a single letter may be a word: 3万A股散户
+_CHINESE_UNITS = (
+    *("mmol/L", "μmol/L", "mol/L", "μg/L", "g/kg", "mg/g", "g/cm³", "kg/m²", "g/m²", "L/min", "m³/s", "m³/h", "km/s"),
+    *("cm/s", "mm/s", "μs", "ns", "MΩ", "kΩ", "μF", "kN", "N·m", "MWh", "GWh", "Wh", "GW", "Ah", "MJ", "eV", "THz"),
+)
+# Behind these numbers a single letter is no unit: XJ-200A.
+_OF_MODEL = "|".join(rf"(?<=[A-Za-z]{mark}\d{{{n}}})" for mark in ("", "-") for n in range(1, 5))
+_NOT_OF_MODEL = rf"(?!(?:{_OF_MODEL})[A-Za-z](?![A-Za-z/]))"
 # A quantity is one token: its unit or currency letters are read with the number (10km/h, HKD 13.5, 8:00 a.m.).
 _TOKEN = re.compile(
     rf"(?P<address>(?:https?://|www\.)[^\s<>\"'，。；！？、（）《》“”{_HAN}]+|(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]{{1,64}}@[A-Za-z\d-]{{1,63}}(?:\.[A-Za-z\d-]{{1,63}})+"
     # Paths: /usr/bin, ~/notes.txt, C:\\Users.
     r"|(?<![A-Za-z\d_./:])(?:~?(?:/[A-Za-z_.-][A-Za-z\d_.-]*){2,}/?|[A-Za-z]:\\[A-Za-z\d_.\\-]*)"
-    # An amount whose magnitude is in English: $1.5 million.
-    rf"|(?:{alternatives(CURRENCIES)})\s?{NUMBER}\s?(?:thousand|million|billion|trillion)(?![A-Za-z]))"
+    r")"
+    # What Japanese and Korean say in words of their own, and others in English: amounts whose magnitude is in English
+    # ($1.5 million), bytes, halves of the day, letters of eras (R6.4.1, H30年), percentage points.
+    rf"|(?P<local>(?:{alternatives(CURRENCIES)})\s?{NUMBER}\s?(?:thousand|million|billion|trillion)(?![A-Za-z])"
+    r"|(?<=\d)\s?(?:[KMGTP]i?B|[kKMG]?bps)(?![A-Za-z])|(?<![A-Za-z\d])[AaPp][Mm]\s?(?=\d)|(?<=%)p(?![A-Za-z])"
+    r"|(?<![A-Za-z\d])[MTSHR](?=\d{1,2}(?:年|(?P<sep>[./-])\d{1,2}(?P=sep)\d{1,2}(?!\d))))"
     rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
     # 5A级 and 3A游戏 count no amperes, 5g网络 no grams.
-    rf"|(?<=\d)\s?(?!A[级級游景]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)w(?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z]))"
-    # What Japanese and Korean say in words of their own, and others by its letters.
-    r"|(?P<local>(?<=\d)\s?[KMGTP]i?B(?![A-Za-z])|(?<![A-Za-z])[AaPp][Mm]\s?(?=\d))"
+    rf"|(?<=\d){_NOT_OF_MODEL}\s?(?!A[级級游景股座室班巴線线大]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)[wW](?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊万萬])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d[万亿萬億])\s?(?:{alternatives(_LONG_UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z]))"
+    # Units that Chinese has words for.
+    rf"|(?P<chinese>(?<=\d)\s?(?:{alternatives(_CHINESE_UNITS)})(?![A-Za-z\d]))"
     # Hanja in brackets behind their hangul: 대한민국(大韓民國).
     rf"|(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
     rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
@@ -64,6 +76,7 @@ _TOKEN = re.compile(
 )
 _NEUTRAL = frozenset({"quantity", "neutral", "opening"})
 _CHINESE_MARKS = frozenset("，。、；：！？")
+_NAME_WORDS = 3  # Latin words that do not yet make a sentence English
 OTHER = "?"  # letters of a script that no known language uses
 
 
@@ -147,8 +160,10 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
         if languages[index]:
             continue
         left, right = lefts[index], rights[index]
-        if kind in ("quantity", "local") or text.text[start].isdecimal():
+        if kind in ("quantity", "local", "chinese") or text.text[start].isdecimal():
             languages[index] = left if left == right and left else main
+        elif main in ("zh", "yue") and _in_formula(text.text, start):
+            languages[index] = main
         elif kind == "opening" or _is_sign(text.text, start):
             languages[index] = ""  # the next one's, below
         else:
@@ -167,6 +182,8 @@ def _language(kind: str, document: str, han: str) -> str:
     """The language of a token by its script, "" if it has none of its own; `han` is that of hanzi at its place."""
     if kind in _NEUTRAL:
         return ""
+    if kind == "chinese":
+        return "" if document in ("zh", "yue") else "en"
     if kind == "local":
         return "" if document in ("ja", "ko") else "en"
     if kind == "han" or (kind == "gloss" and document != "ko"):
@@ -206,7 +223,11 @@ def _main(text: str, languages: list[str], tokens: Iterable[tuple[str, tuple[int
     weights: dict[str, int] = {}
     for found, (_, (start, end)) in zip(languages, tokens, strict=True):
         if found and found != OTHER:
-            weights[found] = weights.get(found, 0) + (1 if found == "en" else end - start)
+            # A single letter in another language's text is a symbol of a formula or a part of a name.
+            word = int(document == "en" or end - start > 1)
+            weights[found] = weights.get(found, 0) + (word if found == "en" else end - start)
+    if set(weights) == {"en"} and weights["en"] <= _NAME_WORDS and not _ENGLISH.search(text):
+        return document  # a name with a number, and no English sentence: RTX 4090
     return max(weights, key=lambda found: (weights[found], found != "en")) if weights else document
 
 
@@ -217,6 +238,12 @@ def _neighbours(languages: list[str], marks: list[bool]) -> list[str]:
         result.append(last)
         last = "" if is_mark else found or last
     return result
+
+
+def _in_formula(text: str, start: int) -> bool:
+    """Whether a sign stands behind a single letter and before a number, a letter or nothing: x²+y², a ≥ b, S=ab."""
+    left = re.search(r"(?<![A-Za-z])[A-Za-z]\)?[²³]?\s?\Z", text[max(start - 6, 0) : start])
+    return bool(left and re.match(r"[²³]|[+=<>≤≥≠≈×÷]\s?[-−]?[\dA-Za-z(√]", text[start : start + 4]))
 
 
 def _is_sign(text: str, start: int) -> bool:

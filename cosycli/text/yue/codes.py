@@ -4,7 +4,7 @@ import re
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.rules import Rule, rule
-from cosycli.text.yue.numerals import COUNTED, DIGIT, say_digits, say_whole
+from cosycli.text.yue.numerals import COUNTED, DIGIT, UNIT, say_digits, say_whole
 
 # Behind digits that are no quantity.
 _NAME = rf"(?![\d.]*\d)(?!\s?(?:[%‰℃°萬億千幾年月日+]|[-~–—至到/xX×*:]\s?\d|{COUNTED}))"
@@ -35,6 +35,10 @@ def _floor(match: re.Match[str]) -> str:
     return say_whole(match[1]) + "樓"
 
 
+def _listed(match: re.Match[str]) -> str:
+    return "，".join(say_whole(part) for part in match[0].split("/"))
+
+
 def _model(match: re.Match[str]) -> str:
     digits = match["digits"]
     return say_whole(digits) if re.fullmatch(r"[1-9]\d?|[1-9]0{2,3}", digits) else say_digits(digits)
@@ -51,21 +55,27 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("code", rf"(?<!\d)\d(?:[- ]?\d)*{_NAME}", _coded, before=_CODE),
     rule("card number", DIGIT + r"\d{4}(?:[ -]\d{4}){2,4}(?!\d)", _coded),
     rule("room", rf"{DIGIT}\d{{3,4}}(?={_ROOM})", _coded),
+    rule("route", rf"{DIGIT}\d{{3}}(?=[去到返過](?!咗|年))", _coded, before="[坐搭轉]"),
     rule("route", rf"{DIGIT}\d{{3}}(?={_ROUTE})", _coded),
+    rule("choice", DIGIT + r"\d{2,3}/\d{2,3}(?![\d/.])", _listed, before=r"血壓(?:係|為|高達|達到?)?[:：]?"),
+    rule("named number", r"(?<![\d.-])7-?11(?!\.?[-\d]|[月日號點時年個])", "七十一"),
     rule("named number", rf"{DIGIT}\d{{3}}(?=事件|恐襲)", _coded),
+    rule("building", r"(?<![\d.])2(?=座\s?\d)", "二"),
     rule("floor", r"(?<![\d./])(\d{1,3})/[Ff](?![A-Za-z])", _floor),
     rule("version", DIGIT + r"(?:\d{1,3}|\d+(?=\.\d+\.\d+\.))(?:\.\d+){2,}(?![\d.]*\d)", _version),
     rule("long number", rf"(?<![\d.,])\d{{9,}}(?![\d.,]){_NAME}", _coded),
     rule("number with zeros", rf"(?<![\d.,:/-])0\d+(?![\d.,:/]){_NAME}", _coded),
 )  # fmt: skip
 
-_LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·]?\s?\Z")
-_HYPHEN = re.compile(r"\A\s?[-–—](?=\d)")
-_MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{2,7}})(?!\.?\d)(?!\s?(?:[%℃°萬億幾-]|{COUNTED}))")
+_LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·_]?\s?\Z")
+_LEVEL = re.compile(r"\A2(?=[層座區室線組])")  # B2層
+_HYPHEN = re.compile(r"\A\s?[-–—_](?=\d)")
+_MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{2,7}})(?!\.?\d)(?!\s?(?:[%℃°萬億幾-]|{COUNTED}|{UNIT}))")
 
 
 def beside_letters(text: AlignedText, preceding: str) -> AlignedText:
     """The number at the head of a run that follows Latin letters: RTX 4090, A21, COVID-19."""
     if not _LETTER_BEFORE.search(preceding):
         return text
+    text = text.sub(_LEVEL, lambda match: "二", rule="model")
     return text.sub(_HYPHEN, lambda match: "", rule="hyphen").sub(_MODEL_NUMBER, _model, rule="model")

@@ -8,6 +8,8 @@ from cosycli.text.yue.numerals import DIGIT, TO, after, before, say_digits, say_
 _YEAR = r"(?P<year>(?:1\d|20|21)\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+# A time may follow a colon (時間：9:00), but no other two numbers do.
+_CLOCK_START = r"(?<![\d.])(?<!\d[:：])"
 _CLOCK = r"(?P<hour>[01]?\d|2[0-4])\s?[:：]\s?(?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?(?![\d:：]|\.\d)"
 _HALF = r"\s?(?P<half>[ap](?:m(?![A-Za-z])|\.m\.?))"
 # Behind a number of years, and before it, when it is not the name of a year.
@@ -114,7 +116,9 @@ DATE_RULES: tuple[Rule, ...] = (
         _years,
     ),
     rule("years", r"(?<=[(（])(?P<first>\d{4})年?" + TO + r"(?P<last>\d{4})(?=年?[)）])", _years),
+    rule("year", DIGIT + r"\d{1,3}(?=\s?年)", lambda match: say_whole(match[0]), before="[公西]元前"),
     rule("year", DIGIT + r"\d{3,4}(?=\s?年)", lambda match: say_digits(match[0]), before="公元前?|西元前?"),
+    rule("decade", DIGIT + r"(?:1[5-9]|20)\d0'?s(?![A-Za-z])", lambda match: say_digits(match[0]) + "年代"),
     rule("year", DIGIT + r"(?P<year>[12]\d{3}|\d{2})\s?年(?![級班期薪代])", _year),
     rule("date", r"(?<![\d.])0[1-9](?=\s?[月日號])", lambda match: say_whole(match[0])),
     rule("range", rf"(?<=[\d一二三四五六七八九十][{_SPANNING}]){TO}(?=\d)", "至"),
@@ -128,7 +132,7 @@ TIME_RULES: tuple[Rule, ...] = (
         lambda match: f"{_hour(match['first'])[:-1]}至{_hour(match['last'])}",
     ),
     rule("range", rf"(?<=[ap]m){TO}(?=\d)", "至", flags=re.IGNORECASE),
-    rule("time", rf"(?<![\d:：.]){_CLOCK}(?:{_HALF})?", _time, flags=re.IGNORECASE),
+    rule("time", rf"{_CLOCK_START}{_CLOCK}(?:{_HALF})?", _time, flags=re.IGNORECASE),
     rule("time", rf"(?<![\d.:])(?P<hour>\d\d?){_HALF}", _hour_alone, flags=re.IGNORECASE),
     rule("time", r"(?<=\d[點時])0\d(?=分|\D|\Z)", lambda match: _minutes(match[0], "")),
     rule("time", r"(?<![\d.])(?P<hour>\d{1,2})(?=點(?:\D|0|[1-5]\d|\Z))", lambda match: _hour(match["hour"])[:-1]),

@@ -56,7 +56,9 @@ def _in_script_of(spoken: AlignedText, written: AlignedText, traditional: str) -
     own = {
         (span, new): old for span, old, new in zip(written.spans, written.text, traditional, strict=True) if old != new
     }
-    simple = is_simplified(written.text)
+    # 恒 is written in Hong Kong too; a text with characters of both kinds is a traditional one.
+    plain = written.text.replace("恒", "")
+    simple = is_simplified(plain) and to_simplified(plain) == plain
     new = to_simplified(spoken.text) if simple else spoken.text
     pairs = zip(spoken.spans, spoken.text, new, strict=True)
     text = "".join(own.get((span, character), said) for span, character, said in pairs)
@@ -102,11 +104,21 @@ def _measure(match: re.Match[str]) -> str:
     return value + name
 
 
+def _falling(match: re.Match[str]) -> str | None:
+    """3-1 and 1-1: no range runs down, but scores do."""
+    counted = re.match(rf"\s?(?:{COUNTED}|[月日號點座樓年級])", after(match))
+    return _ratio(match) if match["left"] >= match["right"] and not counted else None
+
+
 def _range(match: re.Match[str]) -> str | None:
     low, high, following = match["low"], match["high"], after(match)
     if low.startswith("0") and not low.startswith("0."):
         return None
     return say_counted(low, following, before(match)) + "至" + say_counted(high, following)
+
+
+def _power(match: re.Match[str]) -> str:
+    return f"嘅{say(match['exponent'])}次方"
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -144,6 +156,13 @@ _DIGITS = "[0-9十百千萬億零一二三四五六七八九]"
 _BEHIND = r"(?:CNY|RMB|USD|HKD|EUR|GBP|JPY|MOP|TWD)(?![A-Za-z])|[¥€£]"
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:\s?(?P<large>{LARGE}))?"
 _LOW_HIGH = rf"(?:(?P<low>{NUMBER}){TO})?(?P<high>{NUMBER})"
+_TEAMS = (
+    "曼聯|曼城|利物浦|車路士|阿仙奴|熱刺|紐卡素|皇馬|巴塞|拜仁|祖雲達斯|國米|巴黎|港隊|國家隊|主隊|客隊|傑志|東方|理文|南華"
+    "|香港|中國|日本|南韓|伊朗|英格蘭|法國|德國|西班牙|巴西|阿根廷|葡萄牙|荷蘭|意大利|勇士|湖人"
+)
+_SCORING = (
+    "[贏輸和勝負平]|擊敗|大[勝敗]|[險慘小完反][勝敗]|打[敗低和]|領先|落後|淘汰|絕殺|晉級|不敵|嘅比[分數例]|比[分數例]"
+)
 _SCORED = "比分|比數|贏|輸|打成|和|以|大勝|險勝|戰和|賽果|領先|落後|比例"
 
 QUANTITY_RULES: tuple[Rule, ...] = (
@@ -151,8 +170,14 @@ QUANTITY_RULES: tuple[Rule, ...] = (
         "score",
         r"(?<![\d.:/-])(?P<left>\d{1,3})\s?[-–:：]\s?(?P<right>\d{1,3})(?![\d.:/%-])(?!\s?[萬億元蚊])",
         _ratio,
-        before=rf"(?:{_SCORED})(?:係|為|咗|定格)?[:：]?",
+        before=rf"(?:{_SCORED}|{_TEAMS})(?:係|為|咗|定格)?[:：]?",
     ),
+    rule(
+        "score",
+        rf"(?<![\d.:/-])(?P<left>\d{{1,3}})\s?[-–:：]\s?(?P<right>\d{{1,3}})(?=\s?(?:{_SCORING}))",
+        _ratio,
+    ),
+    rule("score", r"(?<![\d.:/-])(?P<left>\d)[-–](?P<right>\d)(?!\s?[\d.:/%=+×÷-])", _falling),
     rule(
         "currency",
         rf"(?P<currency>{CURRENCY})\s?(?P<amount>{NUMBER})(?P<large>){TO}(?:(?P=currency)\s?)?(?P<high>{NUMBER})"
@@ -185,6 +210,8 @@ QUANTITY_RULES: tuple[Rule, ...] = (
     rule("sign", rf"(?<={_DIGITS})\s*(?P<sign><=|>=|[-+−÷=≠≈<>≤≥:：])\s*(?=[-−]?[\d?？])", _operator),
     rule("sign", rf"(?<=[{HANZI}])\s*(?P<sign><=|>=|[≈≤≥<>])\s*(?=\d)", _operator),
     rule("plus or minus", rf"±\s?(?={NUMBER})", "正負"),
+    rule("about", rf"(?<![\dA-Za-z])~\s?(?={NUMBER})", "約"),
+    rule("power", r"(?<=[\d)])\^(?P<exponent>-?\d{1,6})", _power),
     rule("minus", rf"(?<![\dA-Za-z])[-−]\s?(?={NUMBER})", "負"),
     rule("plus", rf"(?<![\dA-Za-z])\+\s?(?={NUMBER})", "加"),
     rule("number", rf"(?P<number>{NUMBER})(?:\s?(?P<large>{LARGE}))?", _number),

@@ -20,7 +20,9 @@ YUE = NumberWords(
     bare_before="十",
 )
 
-UNIT_NAMES = {unit: re.sub("^千克", "公斤", to_traditional(name)) for unit, name in MANDARIN_UNITS.items()} | {
+UNIT_NAMES = {
+    unit: re.sub("^千克", "公斤", to_traditional(name).replace("釐", "厘")) for unit, name in MANDARIN_UNITS.items()
+} | {
     "km": "公里", "km²": "平方公里", "km2": "平方公里", "km/s": "公里每秒",
     "ft": "呎", "ft²": "平方呎", "sq ft": "平方呎",
 }  # fmt: skip
@@ -38,12 +40,12 @@ SYMBOL_NAMES = {sign: to_traditional(name) for sign, name in MANDARIN_SYMBOLS.it
 # What is counted directly, after 兩 and not 二. Dates (月 號), ranks, roads, classes and buildings keep 二.
 _COUNTED = (
     *"個位隻只條張把本件套部架台輛間座家名次轉趟場頓天日年週周歲倍種樣點蚊元圓毫角仙斤磅升噸秒人口頭匹棵朵粒片枝支樽瓶",
-    *"杯碗盒袋包箱桶對雙副份封篇段句頁幅艘棟幢層道扇面門項批屆組隊排行步聲下度幾多國省市區處筆款堂節輪團群束串滴股陣季",
+    *"杯碗盒袋包箱桶對雙副份封篇段句頁幅艘棟幢層道扇面門項批屆組隊排行步聲下度幾多國省市區處筆款堂節輪團群束串滴股陣季廳房室",
     *"卷課千萬億餐煲啖啲嚿檔碟壺籠成打晚代邊尺呎吋里兩克米分者兄姊",
     *("公斤", "公里", "公升", "公頃", "厘米", "毫米", "毫升", "英寸", "英呎", "平方", "立方", "攝氏", "小時", "分鐘"),
     *("鐘頭", "刻鐘", "星期", "禮拜", "世紀", "美元", "美金", "歐元", "英鎊", "日圓", "港元", "港幣", "澳元", "毫子"),
 )  # fmt: skip
-_NOT_COUNTED = "年級|年班|次方|分之|元一次|人世界|月|號|樓|期|線|路|街"
+_NOT_COUNTED = "年級|年班|排[放量名]|次方|分之|元一次|人世界|月|號|樓|期|線|路|街"
 COUNTED = rf"(?!{_NOT_COUNTED})(?:{alternatives(_COUNTED)})"
 _IS_COUNTED = re.compile(rf"\s?{COUNTED}")
 _ORDINAL = re.compile(r"(?:[第負初−-]|\d月|[一二三四五六七八九十]月)\s?\Z")

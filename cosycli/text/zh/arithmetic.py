@@ -123,6 +123,12 @@ def _fraction(match: re.Match[str]) -> str | None:
     return f"{whole}{say_whole(match['lower'])}分之{say(match['upper'])}"
 
 
+def _page(match: re.Match[str]) -> str:
+    """第3/12页 -> 三页，共十二页."""
+    unit = match["unit"]
+    return f"{say_whole(match['page'])}{unit}，共{say_counted(match['pages'], unit)}{unit}"
+
+
 def _listed(match: re.Match[str]) -> str:
     """1/2/3 and 50/60Hz: numbers to choose from."""
     return "、".join(say(part) for part in match[0].split("/"))
@@ -165,6 +171,7 @@ RATIO_RULES: tuple[Rule, ...] = (
 )
 AFTER_TIME_RULES: tuple[Rule, ...] = (rule("ratio", rf"{_CHAIN}(?![\d.]*[\d:：])", _ratio),)
 FRACTION_RULES: tuple[Rule, ...] = (
+    rule("page", r"(?<=第)(?P<page>\d{1,4})\s?/\s?(?P<pages>\d{1,4})\s?(?P<unit>[页张集题步])", _page),
     rule("sign", r"(?<![\dA-Za-z%)])[-−](?=\d{1,6}\s?/\s?\d)", "负"),
     rule("range", r"(?:(?<=\d/\d)|(?<=\d/\d\d))\s?[-~–—]\s?(?=\d{1,3}/\d)", "到"),
     rule("multiplication", r"(?<!\d)(?:7/24|24/7)(?!\d)", "七乘二十四"),

@@ -4,7 +4,7 @@ import re
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.rules import Rule, rule
-from cosycli.text.zh.numerals import CLASSIFIER, DIGIT, say_digits, say_telephone, say_whole
+from cosycli.text.zh.numerals import CLASSIFIER, DIGIT, UNIT, say_digits, say_telephone, say_whole
 
 # Behind digits that are no quantity.
 _NAME = rf"(?!\.?\d)(?!\s?(?:[%‰℃°万亿千多余几年月日天+]|[-~–—至到/xX×*:]\s?\d|{CLASSIFIER}))"
@@ -32,6 +32,7 @@ _PERSONAL = "(?:身份证|证件|护照|证号|车牌|尾号|社保卡?|驾驶�
 
 # Nouns whose number is their name, without a measure word between: 863计划, 318国道, 301医院, 4090显卡.
 _NAMED = (
+    "大楼|"
     "新政|工程|工作制|晚会|事件|事变|惨案|恐怖袭击|大促|购物节|电商节|艺术区|不锈钢|国道|省道|县道|乡道|医院|部队"
     "|邮箱|错误|计划|芯片|处理器|显卡|工具钢|航空|系列"
     "|战斗机|轰炸机|客机|飞机|突击步枪|步枪|坦克|导弹|安全卫士|杀毒|浏览器|页面|画质|接口|端口|胶水|大厦|程序员节|表白"
@@ -51,7 +52,7 @@ _HYPHENATED = rf"(?:{_MAKER}|运|直|苏|卡|安|米|伊尔|附件|附录)"
 _FAMOUS = "985|211|996|618|404"
 _MEMORIAL = (
     "劳动节|青年节|建军节|国庆|大促|晚会|阅兵|购物节|事变|事件|惨案|地震|运动|讲话|狂欢|打假|恐袭|消费者权益|年中"
-    "|空难|特大|洪水|暴雨|海啸|矿难|黄金周|长假|假期|(?:妇女|儿童|教师|护士|植树|建党|光棍|情人)节"
+    "|空难|恐怖|特大|洪水|暴雨|海啸|矿难|黄金周|长假|假期|(?:妇女|儿童|教师|护士|植树|建党|光棍|情人)节"
     "|(?:世界|国际).{2,5}[日节]|读书日|纪念日|表白日"
 )
 
@@ -71,6 +72,11 @@ def _masked(match: re.Match[str]) -> str:
 
 def _identity(match: re.Match[str]) -> str:
     return say_telephone(match[0].rstrip("Xx")) + ("叉" if match[0][-1] in "Xx" else "")
+
+
+def _account(match: re.Match[str]) -> str | None:
+    """QQ号是10001: the first number after the name of what it numbers."""
+    return say_digits(match[0]) if _IS_ACCOUNT.fullmatch(match.string, 0, match.start()) else None
 
 
 def _model(digits: str) -> str:
@@ -155,6 +161,7 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("building", r"(?<![\d.])2(?=[栋幢座层门]\d)", "二"),
     rule("building", r"(?<![\d.-])(?P<low>\d{1,3})-(?P<high>\d{1,3})(?=号楼|[栋幢]|单元)", _building),
     rule("called number", rf"(?<!\d)\d{{3,4}}{_NAME}", _called, before=r"(?:[栋幢座]|单元|号楼)"),
+    rule("called number", DIGIT + r"\d{3,4}(?=[房室户])", _called, before="[楼层栋幢座]|单元"),
     rule("called number", DIGIT + r"\d{4}(?=号(?:房间?|病房|会议室|车厢|门))", _called),
     rule(
         "network address",
@@ -174,26 +181,34 @@ CODE_RULES: tuple[Rule, ...] = (
 )
 NAME_RULES: tuple[Rule, ...] = (
     rule("memorial day", r"(?<![\d.·])(?P<month>\d{1,2})[·•・](?P<day>\d{1,2})(?![\d·])", _memorial),
-    rule("memorial day", rf"{DIGIT}(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?=(?:{_MEMORIAL}))", _memorial),
+    rule("memorial day", rf"{DIGIT}(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?=[”\"’」]?(?:{_MEMORIAL}))", _memorial),
     rule("memorial day", r"(?<![\d/])9/11(?=事件|恐怖|袭击|恐袭)", "九一一"),
     rule("named number", rf"{DIGIT}(?P<digits>\d{{3,4}})(?={_NAMED})", _designation),
     rule("named number", DIGIT + r"(?:84(?=消毒)|58(?=同城|到家))", _coded),
+    rule("named number", DIGIT + r"(?:520|1314)(?=快乐|[表告]白|情人节|我爱你)", _coded),
+    rule("named number", r"(?<=台北)\s?101(?!\.?\d)" + rf"(?!{CLASSIFIER})", _coded),
+    rule("named number", r"(?<![\d.-])7-?11(?=便利店|超市|门店|店)", "七十一"),
     rule("named number", rf"(?<![\d.$¥€£￥-])(?:{_FAMOUS}){_NAME}", _coded),
-    rule("named number", r"(?<=[^\x00-\x7d])(?:6{3,}|23{3,})(?=[，。！!,~]|\Z)", _coded),
+    rule("named number", r"(?:\A|(?<=[^\x00-\x7d]))(?:6{3,}|23{3,})(?=[，。！!,~]|\Z)", _coded),
     rule("model", r"[-–—](?P<digits>\d{1,4})(?!\.?\d)", _designation, before=_HYPHENATED),
     rule("model", rf"(?<!\d)(?P<digits>\d{{3,5}}){_NAME}", _designation, before=rf"(?:{_MAKER})"),
 )
 
-_LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·]?\s?\Z")
+_LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·_]?\s?\Z")
 _PLATE = re.compile(r"[^\x00-\u2fff][A-Z]\s?[·-]?\s?\Z")
 _PLATE_NUMBER = re.compile(r"\A\s?[·-]?\s?\d{5}(?!\d)")
 _FLIGHT = re.compile(r"(?:航班|车次|列车|高铁|动车|班机|[乘坐搭][乘坐了]?)(?:号|是|为)?[:：]?\s?[A-Z\d]{1,2}\s?\Z")
 _FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")
 _TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d)")
 _MASK_NUMBER = re.compile(r"\A9[05](?=\D|\Z)")  # N95
-_HYPHEN = re.compile(r"\A\s?[-–—](?=\d)")
+_LEVEL = re.compile(r"\A2(?=[层座区室线组栋])")  # B2层
+_STANDARD = re.compile(r"\A\s?\d{3,6}(?:\.\d)?-(?:19|20)\d\d(?!\d)")
+_ACCOUNT = re.compile(r"(?:QQ|ID|PIN)\s?\Z")
+_IS_ACCOUNT = re.compile(r"(?:群|号码?|账号)?(?:是|为)?[:：]?\s?\Z")
+_ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{4,}(?![\d.,多万亿个])")
+_HYPHEN = re.compile(r"\A\s?[-–—_](?=\d)")
 _MODEL_NUMBER = re.compile(
-    rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d|[:：]\d\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|{CLASSIFIER}))"
+    rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d|[:：]\d\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|{CLASSIFIER}|{UNIT}))"
 )
 _BEFORE_LETTER = re.compile(r"(?<![\d.,])(?P<digits>\d{4,5}|[37]20|360|480|540)\s?\Z")
 _PAIR = re.compile(r"(?<![\d.,])2\s?\Z")
@@ -201,6 +216,8 @@ _PAIR = re.compile(r"(?<![\d.,])2\s?\Z")
 
 def beside_letters(text: AlignedText, preceding: str, following: str) -> AlignedText:
     """The numbers at the ends of a run whose neighbours are Latin letters: RTX 4090, G1234次, COVID-19, 1080p."""
+    if _ACCOUNT.search(preceding):
+        text = text.sub(_ACCOUNT_NUMBER, _account, rule="code")
     if _LETTER_BEFORE.search(preceding):
         if _PLATE.search(preceding):
             text = text.sub(_PLATE_NUMBER, _called, rule="plate number")
@@ -208,8 +225,11 @@ def beside_letters(text: AlignedText, preceding: str, following: str) -> Aligned
         text = text.sub(pattern, _called, rule="flight or train number")
         if re.search(r"(?:N|P)\Z", preceding):
             text = text.sub(_MASK_NUMBER, _coded, rule="code")
+        text = text.sub(_LEVEL, lambda match: "二", rule="model")
         text = text.sub(_HYPHEN, lambda match: "", rule="hyphen")
         text = text.sub(_MODEL_NUMBER, _designation, rule="model")
+    if re.search(r"(?:GB|GB/T|[TZ]|ISO|IEC|DIN|DB|HJ|QB|YY|JB|JJG)\s?\Z", preceding):
+        text = text.sub(_STANDARD, _dashed, rule="standard")
     if re.match(r"\s?(?:[pPiIKGX]|Ti)(?![A-Za-z])", following):
         text = text.sub(_BEFORE_LETTER, _designation, rule="model")
     if re.match(r"\s?[KMGTP]i?B(?![A-Za-z])", following):

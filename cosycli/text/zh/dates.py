@@ -37,6 +37,8 @@ _DAY_NAMED = r"(?:\s\d{1,2}[:：]\d\d|\s?(?:当[天日晚]|上映|开[业幕售]
 _YEAR = r"(?P<year>(?:1\d|20|21)\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+# A time may follow a colon (时间：9:00), but no other two numbers do.
+_CLOCK_START = r"(?<![\d.])(?<!\d[:：])"
 _CLOCK = (
     r"(?P<hour>\d{1,2})\s?[:：]\s?(?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d)(?:\.(?P<fraction>\d{1,3}))?)?(?![\d:：]"
     r"|\.\d)"
@@ -88,6 +90,11 @@ def _year(match: re.Match[str]) -> str | None:
     if not usual or spans or re.search(rf"(?:{_SPANNED}|\d)\s?\Z", preceding):
         return None
     return say_digits(year) + "年"
+
+
+def _long_ago(match: re.Match[str]) -> str:
+    """公元前221年: years of up to three digits are a number, 二百二十一."""
+    return say_whole(match[0]).replace("两百", "二百")
 
 
 def _years(match: re.Match[str]) -> str | None:
@@ -202,7 +209,18 @@ DATE_RULES: tuple[Rule, ...] = (
         _years,
     ),
     rule("years", rf"(?<=[(（])(?P<first>\d{{3,4}})年?(?P<to>{TO})(?P<last>\d{{3,4}})(?=年?[)）])", _years),
+    rule(
+        "year",
+        DIGIT + r"\d{1,3}(?=\s?年)",
+        lambda match: say_whole(match[0]).replace("两百", "二百"),
+        before="[公西]元前",
+    ),
     rule("year", DIGIT + r"\d{3,4}(?=\s?年)", lambda match: say_digits(match[0]), before="公元前?|西元前?"),
+    rule(
+        "decade",
+        DIGIT + r"(?P<decade>(?:1[5-9]|20)\d0)'?s(?![A-Za-z])",
+        lambda match: say_digits(match["decade"]) + "年代",
+    ),
     rule("year", DIGIT + r"(?P<year>[12]\d{3}|\d{2})\s?年(?!级|期|限|薪|产|均)", _year),
     rule(
         "year",
@@ -223,13 +241,13 @@ DATE_RULES: tuple[Rule, ...] = (
     rule("range", r"(?<=[一二三四五六日天])\s?[-~–—]\s?(?=周|星期|礼拜)", "到"),
 )
 TIME_RULES: tuple[Rule, ...] = (
-    rule("duration", rf"(?<![\d:：.]){_CLOCK}", _duration, before=_TIMED),
+    rule("duration", rf"{_CLOCK_START}{_CLOCK}", _duration, before=_TIMED),
     rule(
         "range",
         rf"(?<=[:：]\d\d){TO}(?=次日|当日|第二天)?(?=(?:次日|当日|第二天)?\d{{1,2}}[:：])",
         lambda match: arrow(match[0]),
     ),
-    rule("time", rf"(?<![\d:：.]){_CLOCK}(?:{_HALF}|分(?![钟之成]))?", _time, flags=re.IGNORECASE),
+    rule("time", rf"{_CLOCK_START}{_CLOCK}(?:{_HALF}|分(?![钟之成]))?", _time, flags=re.IGNORECASE),
     rule("time", rf"(?<![\d.:])(?P<hour>\d\d?){_HALF}", _hour_alone, flags=re.IGNORECASE),
     rule(
         "time", r"(?<![\d.])0?2(?=时(?![代期候段空而]))", "两", before="凌晨|[上下中]午|[早晚夜]上?|今[天日]|[日号]|至"

@@ -30,7 +30,7 @@ _MEASURE_NOUNS = (
 )
 # What looks like a measure word and is none: 二年级, 二次方, 二分之一, 二元一次方程, 二人转, 二面角.
 _NOT_COUNTED = (
-    "年级|季度|次[方元]|次函数|分之|元[一二]次|元论|人转|人世界|面角|声道|点钟方向|度空间|头身|房东|手房|时代"
+    "年级|季度|排[放量名序]|次[方元]|次函数|分之|元[一二]次|元论|人转|人世界|面角|声道|点钟方向|度空间|头身|房东|手房|时代"
     "|时期|项式|项分布|折磨"
 )
 # The floors and buildings of an address, told by what stands around them.
@@ -44,7 +44,7 @@ _ADDRESS = re.compile(r"[区路街园苑村城厦楼号栋幢座层元弄期排]
 DIGIT = "(?<![0-9.])"  # before the first digit of a number, which keeps matching linear
 TO = r"\s?(?:[-~–−]|—{1,2}|至|到)\s?"
 # Letters that name no unit: 3A大作, 5A级景区, 5g网络, and 100W粉丝, where W is 万.
-_TEN_THOUSAND = r"W(?=\+|\s?(?:粉|人|元|块|次|播放|用户|阅读|浏览|点赞|下载|年薪|存款))"
+_TEN_THOUSAND = r"W(?=[+加]|\s?(?:粉|人|元|块|次|播放|用户|阅读|浏览|点赞|下载|年薪|存款))"
 _NO_UNIT = rf"(?!A(?:级|股|类|景|轮|座|区|大作|游戏|面|卷))(?!g\s?(?:网|手机|信号|时代|基站))(?!{_TEN_THOUSAND})"
 UNIT = rf"{_NO_UNIT}(?:{alternatives(UNIT_NAMES)})(?![A-Za-z])"
 CURRENCY = alternatives(CURRENCY_NAMES)

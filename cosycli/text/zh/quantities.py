@@ -196,11 +196,12 @@ MEASURE_RULES: tuple[Rule, ...] = (
         rf"{DIGIT}(?<!\d,)(?P<high>{NUMBER})\s?(?P<unit>{UNIT})",
         _measure,
     ),
+    rule("unit", rf"(?<=\d[万亿])\s?(?=[A-Za-zμ]{{2}}|m[²2])(?P<unit>{UNIT})", lambda match: UNIT_NAMES[match["unit"]]),
     rule(
         "per",
         rf"/\s?(?P<unit>{UNIT})",
         lambda match: "每" + UNIT_NAMES[match["unit"]],
-        before=r"[\d万亿][元块角分次人个件度]",
+        before=r"[\d万亿][元块角分次人个件度]|\d[万亿]",
     ),
     rule(
         "per",
