@@ -9,10 +9,10 @@ from importlib.resources import files
 
 from cosycli.text.ja.numerals import DIGITS, NUMERALS, numeral_kana
 
-# The kinds of the table: `k` doubles after 1, 6, 10 and 100; `s` (also t, ch) after 1, 8 and 10; `h` doubles to p
-# after 1, 6, 8, 10 and 100 and is b after 3, 1,000 and 10,000; `f` does the same with p (三分 サンプン, 四分 ヨンプン);
-# `c` (foreign words) after 10, with k also after 6 and 100; `n` is a `c` counted with ひと and ふた; `-` changes
-# nothing; `word` is a numeral and a counter that are one word.
+# The kinds of the table: `k` doubles after 1, 6, 10 and 100 (`k八` after 8 too); `s` (also t, ch) after 1, 8 and 10;
+# `h` doubles to p after 1, 6, 8, 10 and 100 and is b after 3, 1,000 and 10,000; `f` does the same with p (三分
+# サンプン, 四分 ヨンプン); `c` (foreign words) after 10, with k also after 6 and 100; `n` is a `c` counted with ひと
+# and ふた; `-` changes nothing; `word` is a numeral and a counter that are one word.
 _DOUBLING = {"k": "一六十百", "s": "一八十", "h": "一六八十百", "f": "一六八十百"}
 _LOAN_DOUBLING = (("カキクケコ", "六十百"), ("サシスセソタチツテトパピプペポ", "十"))
 _DOUBLED = {"一": "イッ", "六": "ロッ", "八": "ハッ", "十": "ジュッ", "百": "ヒャッ"}
@@ -78,7 +78,7 @@ def _doubles(last: str, kana: str, kind: str) -> bool:
     """Whether the last numeral ends in ッ before the counter."""
     for key in "ksfh":
         if key in kind:
-            return last in _DOUBLING[key]
+            return last in _DOUBLING[key] + kind
     return kind in ("c", "n") and any(kana[0] in sounds and last in after for sounds, after in _LOAN_DOUBLING)
 
 

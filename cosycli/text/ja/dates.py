@@ -13,6 +13,7 @@ FULL_DATE = re.compile(
     rf"(?<![\d.,/:：])(?P<year>[12]\d{{3}})\s?(?P<sep>[-/.])\s?{_MONTH}(?P=sep)\s?{_DAY}(?![\d/:：]|[.,]\d)(?:T(?=\d\d:))?"
 )
 ERA_DATE = re.compile(rf"(?<![A-Za-z])(?P<era>[MTSHR])(?P<year>\d{{1,2}})(?P<sep>[-/.]){_MONTH}(?P=sep){_DAY}{_END}")
+ERA_YEAR = re.compile(r"(?<![A-Za-z])(?P<era>[MTSHR])(?P<year>\d{1,2})(?=年)")
 YEAR_MONTH = re.compile(
     rf"{_NOT_INSIDE}(?:(?P<year>(?:19|20)\d\d)(?:[-/]{_MONTH}|\.(?P<padded>0[1-9]|1[0-2])){_END}"
     rf"|(?P<month2>0[1-9]|1[0-2])[-/.](?P<year2>(?:19|20)\d\d){_END})"
@@ -45,6 +46,12 @@ def say_date(match: re.Match[str]) -> str:
     spoken = f"{era}{_year(year, era)}年" if year else ""
     spoken += f"{whole(month)}月" if month else ""
     return spoken + (f"{whole(parts['day'])}日" if parts.get("day") else "")
+
+
+def say_era_year(match: re.Match[str]) -> str:
+    """H30年 平成三十年."""
+    era = ERAS[match["era"]]
+    return era + _year(match["year"], era)
 
 
 def say_month_day(match: re.Match[str]) -> str | None:

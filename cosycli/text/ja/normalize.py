@@ -120,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     # Dates and times
     ("date", dates.FULL_DATE, dates.say_date),
     ("date", dates.ERA_DATE, dates.say_date),
+    ("date", dates.ERA_YEAR, dates.say_era_year),
     ("date", dates.YEAR_MONTH, dates.say_date),
     ("date", dates.MONTH_DAY, dates.say_month_day),
     ("weekday", dates.WEEKDAY, dates.say_weekday),
