@@ -909,6 +909,11 @@ def test_rules_are_named(text: str, rule: str) -> None:
     assert pronounce(AlignedText.of(text))[0].rule == rule
 
 
+def test_a_middle_dot_is_a_pause_between_words_of_more_than_a_syllable() -> None:
+    marks = [word.text for word in pronounce(AlignedText.of("서울·부산과 한·중·일")) if word.is_pause]
+    assert marks == ["·"]
+
+
 def test_a_reading_is_taken_literally() -> None:
     phones = phones_of("국물 이")
     assert phones is not None

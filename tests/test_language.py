@@ -22,6 +22,7 @@ from cosycli.text.language import identify, split_runs
         ("図書館", "ja"),
         ("会議は三時", "ja"),
         ("안녕하세요", "ko"),
+        ("美 대통령 방한", "ko"),
         ("명동에서 shopping", "ko"),
         ("hello world", "en"),
         ("Café au lait", "en"),

@@ -29,6 +29,7 @@ _SHINJITAI = re.compile(
 )
 _CHINESE = re.compile("[这们吗吧呢么说谢谁哪给让从应该你她它个时为还过对话语這們嗎麼說讓從應該對]|[没沒]有")
 _FUNCTION = re.compile("[的是了我你他她很也就吃把]|在(?![庫宅籍])|想(?!像)")
+_SPEAKS_OF_CHINESE = re.compile("중국어|중국말|일본어|일본말|광둥어|만다린|병음|간체|번체")
 _SCRIPTS = {
     "han": re.compile(f"[{_HAN}]"),
     "kana": re.compile(f"[{_KANA}]"),
@@ -203,7 +204,8 @@ def _han_languages(text: str, document: str) -> list[str]:
         japanese = document != "ja" and kana and _SCRIPTS["kana"].search(plain) and _is_japanese(plain, _count(plain))
         main = "ja" if japanese else document
     else:
-        main = _han_language("".join(_SCRIPTS["han"].findall(text)), DEFAULT)
+        hanzi = "".join(_SCRIPTS["han"].findall(text))
+        main = "ko" if document == "ko" and _is_hanja(text, hanzi) else _han_language(hanzi, DEFAULT)
     result = [main] * len(text)
     if plain is text:
         return result
@@ -216,6 +218,15 @@ def _han_languages(text: str, document: str) -> list[str]:
             found = _han_language(part, DEFAULT)
         result[match.start() : match.end()] = [found] * len(part)
     return result
+
+
+def _is_hanja(text: str, hanzi: str) -> bool:
+    """Whether the Han characters of a Korean sentence are read as Korean (美 대통령), not quoted from Chinese."""
+    if not hanzi or _SCRIPTS["kana"].search(text) or _CHINESE.search(hanzi) or _SPEAKS_OF_CHINESE.search(text):
+        return False
+    from cosycli.text.ko.hanja import is_hanja
+
+    return is_hanja(hanzi)
 
 
 def _main(text: str, languages: list[str], tokens: Iterable[tuple[str, tuple[int, int]]], document: str) -> str:

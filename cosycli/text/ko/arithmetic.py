@@ -24,6 +24,15 @@ def bound(match: re.Match[str]) -> str:
     return f"{sino(match[2])} {_BOUNDS[match[1]]}"
 
 
+_POWERS = {"2": "", "3": "세"}
+
+
+def power(match: re.Match[str]) -> str:
+    """10² 십의 제곱, 2^10 이의 십제곱."""
+    exponent = {"²": "2", "³": "3"}.get(match[1], match[1])
+    return "의 " + _POWERS.get(exponent, sino(exponent)) + "제곱"
+
+
 _OPERATORS = {
     "+": "더하기",
     "-": "빼기",

@@ -10,6 +10,12 @@ def by_digit(match: re.Match[str]) -> str:
     return digits(match[0])
 
 
+def plate(match: re.Match[str]) -> str:
+    """A licence plate: 12가3456 일이가 삼사오육."""
+    first, letter, last = re.split(r"([가-힣])", match[0])
+    return f"{digits(first)}{letter} {digits(last)}"
+
+
 def version(match: re.Match[str]) -> str:
     return " 점 ".join(sino(part) for part in match[0].split("."))
 
@@ -22,6 +28,8 @@ def same_counter(match: re.Match[str]) -> str | None:
     """3~5개 -> 세 개에서 5개: a native numeral needs its counter."""
     if _is_numbered(match, match["counter"]) or (match["counter"] == "대" and match["low"] in counters.DECADES):
         return None
+    if int(match["low"]) > counters.COUNT_MOST:
+        return f"{sino(match['low'])}에서 "
     return f"{match['low']}{match['counter']}에서 "
 
 
@@ -62,6 +70,8 @@ def count(match: re.Match[str]) -> str | None:
         return f"{sino(number)} 시간"
     if counter == "배" and value > counters.MULTIPLE_MOST:
         return f"{sino(number)} 배"
+    if counter == "대" and (value <= 10 or number in counters.DECADES) and _GREAT.match(match.string, match.end()):
+        return f"{sino(number)}대"
     if counter == "대" and (number in counters.DECADES or re.match(r"\s?\d", after)) and not after.startswith("의 차"):
         return f"{sino(number)}대"
     return f"{counted(number)} {counter}"
@@ -84,5 +94,6 @@ def plain(match: re.Match[str]) -> str:
     return sino(number)
 
 
+_GREAT = re.compile(counters.GREAT)
 _NUMBERED = re.compile(counters.NUMBERED)
 _NUMBERED_AFTER = re.compile(counters.NUMBERED_AFTER)

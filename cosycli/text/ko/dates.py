@@ -61,4 +61,4 @@ def time(match: re.Match[str]) -> str | None:
 
 
 def score(match: re.Match[str]) -> str:
-    return f"{sino(match[1])} 대 {sino(match[2])}"
+    return " 대 ".join(sino(part) for part in match.groups() if part)

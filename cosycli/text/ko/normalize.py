@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.ko import arithmetic, counters, counting, dates, letters, quantities
+from cosycli.text.ko import arithmetic, counters, counting, dates, hanja, letters, quantities
 from cosycli.text.ko.numerals import KO, LARGE, digits, sino
 from cosycli.text.ko.symbols import (
     CURRENCY_NAMES,
@@ -59,7 +59,15 @@ RULES: tuple[Rule, ...] = (
     _rule("letters of Hangul", "[\u3131-\u318e]+", letters.jamo),
     # The hangul before it says the same.
     _rule("gloss in hanja", "(?<=[가-힣])[(（][\u3400-\u9fff\uf900-\ufaff]+[)）]", lambda match: ""),
+    _rule("hanja", f"[{hanja.HAN}]+", hanja.korean),
+    _rule("middle dot", "ㆍ|・|‧", lambda match: "·"),
     # Telephone numbers, identifiers and versions, digit by digit
+    _rule(
+        "licence plate",
+        r"(?<![\d가-힣])\d{2,3}[가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호바사아자배]"
+        r"(?:\d{4}|(?:(?<=허)|(?<=호)|(?<=하)|(?<=가)|(?<=나))\s\d{4})(?![\d,.만억조년원명개월일])",
+        counting.plate,
+    ),
     _rule("string of digits", r"(?<!\d)\d{25,}", counting.by_digit),
     _rule(
         "telephone number",
@@ -74,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "telephone number",
         r"(?<![\d.,])(?:11[0-9]|12[0-9]|13[0-2])(?=\s?(?:에\s?(?:신고|전화)|신고|구급|구조|상황실|안전"
-        r"|번으로\s?전화|콜센터|센터|소방))",
+        r"|번으로\s?전화|(?:다산\s?)?콜센터|센터|소방))",
         counting.by_digit,
     ),
     _rule(
@@ -116,6 +124,7 @@ RULES: tuple[Rule, ...] = (
         r"|의거|합의|지진|참사|쿠데타|총선|대선|지방선거|대책|계엄|만세))",
         dates.anniversary,
     ),
+    _rule("anniversary", r"(?<![\d.·])(\d{1,2})·(\d{1,2})(?![\d.·]|\s?[가-힣]?[호차층반학단위분])", dates.anniversary),
     _rule(
         "date",
         rf"(?<![\d/.])(?P<month>\d{{1,2}})/{_DAY}"
@@ -134,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "time", r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])", dates.time
     ),
-    _rule("score", r"(?<![\d:.])(\d{1,4})\s?:\s?(\d{1,4})(?![\d:])", dates.score),
+    _rule("score", r"(?<![\d:.])(\d{1,4})\s?:\s?(\d{1,4})(?:\s?:\s?(\d{1,4}))?(?![\d:])", dates.score),
     _rule(
         "score",
         r"(?<![\d.:-])(\d{1,3})-(\d{1,3})(?=\s?(?:으로|로)?\s?(?:승|이[기겼긴]|꺾|패|졌|진|제압|앞[서섰선]"
@@ -157,6 +166,8 @@ RULES: tuple[Rule, ...] = (
         quantities.money,
     ),
     # Percentages, temperatures, units
+    _rule("blood pressure", r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}\s?mmHg)", quantities.systolic),
+    _rule("blood pressure", r"(?<![\d./])(\d{2,3})/(?=\d{2,3}(?![\d/]))", quantities.systolic, before="혈압[은이:]?"),
     _rule(
         "range", rf"({NUMBER}\s?(?:[%‰]|℃|°C|{_UNIT})){_TO}(?={NUMBER}\s?(?:[%‰]|℃|°C|{_UNIT}))", quantities.begin_range
     ),
@@ -175,6 +186,8 @@ RULES: tuple[Rule, ...] = (
     _rule("speed", rf"({NUMBER})\s?({alternatives(tuple(SPEEDS))})(?![A-Za-z])", quantities.speed),
     _rule("unit", rf"({_SIGN}{NUMBER})\s?({_UNIT})(?![A-Za-z²³/])", quantities.measure),
     # Fractions, arithmetic
+    _rule("power", r"(?<=[\dA-Za-z)])\^(-?\d{1,3})", arithmetic.power),
+    _rule("power", r"(?<=\d)([²³])", arithmetic.power),
     _rule("always open", r"(?<!\d)24/7(?!\d)", lambda match: "이십사 시간 연중무휴"),
     _rule(
         "fraction",

@@ -14,10 +14,12 @@ from cosycli.text.reading import SpokenWord, pause
 
 MAX_EOJEOL = 40  # syllables; a longer stretch without a blank is divided
 _TOKEN = re.compile(
-    rf"(?P<word>[{SYLLABLES}]{{1,{MAX_EOJEOL}}})|(?P<mark>\.{{2,}}|…+|[—–]+|(?<=\s)-+(?=\s)|--+|[，、,（）()【】\[\]；;：:。.？?！!])"
+    rf"(?P<word>[{SYLLABLES}]{{1,{MAX_EOJEOL}}})|(?P<mark>\.{{2,}}|…+|[—–]+|(?<=\s)-+(?=\s)|--+|[，、,（）()【】\[\]；;：:。.？?！!]"
+    # Between words of more than a syllable; 한·중·일 is said in one breath.
+    rf"|(?<=[{SYLLABLES}]{{2}})·(?=[{SYLLABLES}]{{2}}))"
 )
 _MARKS = {
-    **dict.fromkeys("，、,（）()【】[]", Punctuation.COMMA),
+    **dict.fromkeys("，、,（）()【】[]·", Punctuation.COMMA),
     **dict.fromkeys("；;", Punctuation.SEMICOLON),
     **dict.fromkeys("：:", Punctuation.COLON),
     **dict.fromkeys("—–-", Punctuation.DASH),

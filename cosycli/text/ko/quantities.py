@@ -10,6 +10,9 @@ from cosycli.text.ko.symbols import (
     UNIT_NAMES,
 )
 
+# What a text speaks of in which ¥ is the money of China.
+_CHINESE = re.compile("중국|위안|인민폐|베이징|상하이|알리바바|타오바오|홍콩")
+
 
 def _scaled(amount: str, scale: str) -> str:
     """An amount and the ten thousands after it as written: 5 + 천만 -> 오천만, 1 + 만 -> 만, 3.5 + 억 -> 삼 점 오억."""
@@ -35,6 +38,8 @@ def money(match: re.Match[str]) -> str:
     amount = re.sub(r"(?<=\d)\.0+$", "", match["amount"])
     scale = match["scale"] or ""
     name = CURRENCY_NAMES[match["currency"].upper()]
+    if match["currency"] in "¥￥" and _CHINESE.search(match.string):
+        name = "위안"
     sign = KO.minus if match["sign"] else ""
     whole, _, cents = amount.partition(".")
     if scale:
@@ -63,6 +68,11 @@ def speed(match: re.Match[str]) -> str:
 
 def measure(match: re.Match[str]) -> str:
     return f"{sino(match[1])} {UNIT_NAMES[match[2]]}"
+
+
+def systolic(match: re.Match[str]) -> str:
+    """The upper value of a blood pressure: 120/80 백이십에 팔십."""
+    return sino(match[1]) + "에 "
 
 
 def percent(match: re.Match[str]) -> str:
