@@ -43,3 +43,19 @@ def test_slices_and_sums():
 def test_spans_must_fit():
     with pytest.raises(ValueError, match="one span"):
         AlignedText("ab", ((0, 1),))
+
+
+def test_joining():
+    parts = [
+        AlignedText.of("一二"),
+        AlignedText("", ()),
+        AlignedText.of("三", start=7).sub(re.compile("三"), lambda m: "3", "x"),
+    ]
+    joined = AlignedText.join(parts)
+    assert joined == parts[0] + parts[1] + parts[2]
+    assert (joined.text, joined.spans[-1], len(joined.changes)) == ("一二3", (7, 8), 1)
+
+
+def test_what_a_nameless_rule_removes_is_an_omission():
+    text = AlignedText.of("a★ b").sub(re.compile("★|\\s"), lambda match: " " if match[0] == " " else "")
+    assert [(change.rule, change.before, change.span) for change in text.changes] == [("", "★", (1, 2))]

@@ -168,10 +168,16 @@ def test_the_tally_stays_small():
 def test_what_counts_as_silent(text, left):
     letters = [] if left == ["a", "b"] else [(i, i + 1) for i, c in enumerate(text) if c in "ab好"]
     coverage = Coverage(text, 5)
-    coverage.add_changes(Change("x", "", "", (start + 5, end + 5)) for start, end in letters)
+    coverage.add_changes(Change("x", "x", "", (start + 5, end + 5)) for start, end in letters)
     found = list(coverage.unspoken())
     assert [part.text for part in found] == left
     assert all(text[part.start - 5 :].startswith(part.text) for part in found)
+
+
+def test_a_rule_for_blanks_says_nothing():
+    coverage = Coverage("a ★ b", 0)
+    coverage.add_changes([Change("letter", "a", "A", (0, 1)), Change("blank", "  ", "", (1, 4))])
+    assert list(coverage.unspoken()) == [Unspoken("★", 2), Unspoken("b", 4)]
 
 
 def test_a_text_in_a_language_that_is_not_spoken_is_an_error():

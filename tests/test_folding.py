@@ -25,6 +25,7 @@ from cosycli.text.folding import fold
         ("<b>bold</b> <br/>", " bold "),
         ("a <b and c> d", "a <b and c> d"),
         ("the tag <p> begins", "the tag p begins"),
+        ("<https://a.b/c> <me@a.org>", " https://a.b/c me@a.org "),
         ("<speak>hi</speak>", " speak hi speak "),
         ("①②③", "1 2 3"),
         ("10⁵和10⁻¹²，x²", "10^5和10^-12，x²"),

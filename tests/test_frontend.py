@@ -100,6 +100,9 @@ def test_unknown_languages():
         ("你好\n\n\x01\n再见", [("\x01", 4)]),
         ("“你好”，**世界**！（真的）——……\u200b\ufeff", []),
         ("[好](http://a.b/c)<br>", []),
+        ("见<https://a.b/c>", []),
+        ("[😀](xiao4)[★](xing1)", []),
+        ("前 ★ 后 \ue000 中", [("★", 2), ("\ue000", 6)]),
     ],
 )
 def test_what_is_not_spoken_is_told(text, unspoken):
@@ -162,6 +165,30 @@ def test_inline_reading_of_another_language():
     (sentence,) = analyze("我用[Xiaomi](xiao3 mi3)和[重庆](/tʃɒŋˈtʃɪŋ/)。")
     assert [run.language for run in sentence.runs] == ["zh", "en", "zh"]
     assert sentence.runs[1].words[0].reading == "CH AA0 NG CH IH1 NG"
+
+
+def test_readings_and_links_tell_nothing_about_the_language():
+    everything = ("zh", "en", "ja", "yue", "ko")
+    for text in ("我去[東京](トウキョウ)3次。", "看[这里](https://the.example.com/is/the/best/of/all)3次。"):
+        (sentence,) = analyze(text, spoken=everything)
+        assert (sentence.runs[0].language, sentence.runs[-1].text[-3:]) == ("zh", "三次。")
+
+
+def test_given_words_keep_their_blanks():
+    lexicon = Lexicon(parse_tsv("École\tekol\nkg\tkilo\n한국\t한국\n重庆\tchong2 qing4", "x"))
+
+    def normalized(text):
+        return [run.text for run in next(analyze(text, spoken=("zh", "en", "ko"), lexicon=lexicon)).runs]
+
+    assert normalized("An École école, École.") == ["An École école, École."]
+    assert normalized("It is 5kg now") == ["It is five kg now"]
+    assert normalized("한국 사람과 한국사람") == ["한국 사람과 한국사람"]
+    assert normalized("在 重庆 吧") == ["在重庆吧"]
+
+
+def test_a_sentence_of_signs_or_given_words_is_divided():
+    assert max(len(sentence.text) for sentence in analyze("∑" * 500)) <= 121
+    assert max(len(sentence.runs[0].words) for sentence in analyze("[重](chong2)" * 500)) <= 121
 
 
 def test_a_lexicon():

@@ -4,6 +4,7 @@ import pytest
 
 from cosycli.documents import read_lexicon
 from cosycli.errors import LexiconError
+from cosycli.text.frontend import analyze
 from cosycli.text.lexicon import Entry, Lexicon, parse_tsv, parse_yaml
 
 
@@ -52,7 +53,7 @@ def test_bad_lines(text, message):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [", "x.yaml:1: no valid YAML"),
+        ("a: ]", "x.yaml:1: no valid YAML"),
         ("- a\n- b", "x.yaml:1: not a mapping"),
         ("a: b\nc: [d]", "x.yaml:2: neither"),
         ("zh:\n  重庆: qx4", "x.yaml:2: no valid reading"),
@@ -84,6 +85,44 @@ def test_words_stand_alone():
         (25, 26, "xue2"),
         (26, 27, "xue2"),
     ]
+
+
+def test_numbers_are_not_found_inside_numbers():
+    lexicon = Lexicon(parse_tsv("12\ttwelve\n5G\twu3 ji1", "x"))
+    assert not found(lexicon, "12.5 1,012 1.12 12:30 3/12 112 15G 5GB 2.5G")
+    assert [start for start, _, _ in found(lexicon, "12月12, 5G网 12kg 第12。12.")] == [0, 3, 7, 11, 17, 20]
+
+
+@pytest.mark.parametrize(
+    "word", ["iPhone手机", "C++", ".NET", "a.b*c?", "[x]", "Node.js", "I❤NY", "👍🏻", "→", "Привет", "A  B"]
+)
+def test_any_word_is_found_in_the_text_that_it_stands_in(word):
+    lexicon = Lexicon(parse_tsv(f"{word}\tyes", "x"))
+    sentences = analyze(f"甲{word}乙", "zh", lexicon=lexicon, on_unspoken=pytest.fail)
+    words = [
+        said for sentence in sentences for run in sentence.runs for said in run.words if said.rule == "lexicon x:1"
+    ]
+    assert [(said.reading, said.span) for said in words] == [("Y EH1 S", (1, 1 + len(word)))]
+
+
+@pytest.mark.parametrize("word", ["__init__", "第IV章", "ＡＢ", "½"])
+def test_a_word_is_folded_as_the_text_is(word):
+    lexicon = Lexicon(parse_tsv(f"{word}\tyes", "x"))
+    (sentence,) = analyze(f"在 {word} 里", "zh", lexicon=lexicon)
+    assert any(said.rule == "lexicon x:1" for run in sentence.runs for said in run.words)
+
+
+def test_many_words_in_one_line():
+    lexicon = Lexicon(parse_tsv("的\tdi4", "x"))
+    sentences = analyze("的" * 70_000, "zh", lexicon=lexicon)
+    assert sum(word.rule == "lexicon x:1" for s in sentences for run in s.runs for word in run.words) == 70_000
+
+
+def test_a_possessive():
+    lexicon = Lexicon(parse_tsv("Huawei\tW AA1 W EY2\n小米\txiao3 mi3", "x"))
+    (sentence,) = analyze("Huawei's phone, Huawei’s, Huawei'sx", "en", lexicon=lexicon)
+    given = [(said.text, said.reading) for said in sentence.runs[0].words if "lexicon" in said.rule]
+    assert given == [("Huawei's", "W AA1 W EY2 Z"), ("Huawei’s", "W AA1 W EY2 Z"), ("Huawei", "W AA1 W EY2")]
 
 
 def test_lower_case_entries_are_found_in_any_case():

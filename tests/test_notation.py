@@ -2,7 +2,7 @@
 
 import pytest
 
-from cosycli.text.notation import parse_reading
+from cosycli.text.notation import is_reading, parse_reading
 
 
 @pytest.mark.parametrize(
@@ -11,13 +11,18 @@ from cosycli.text.notation import parse_reading
         ("chong2 qing4", "zh", "zh", "chong2 qing4"),
         ("chong2  qing4", "en", "zh", "chong2 qing4"),
         ("lv4", "zh", "zh", "lv4"),
-        ("chóng qìng", "zh", "zh", None),
+        ("chóng qìng", "zh", "zh", "chong2 qing4"),
+        ("chong2qing4", "zh", "zh", "chong2 qing4"),
+        ("lü4 nu:3", "zh", "zh", "lv4 nv3"),
+        ("ｃｈｏｎｇ２", "zh", "zh", "chong2"),
         ("cung4 hing3", "zh", "yue", "cung4 hing3"),  # cung is no pinyin
         ("hou2", "yue", "yue", "hou2"),
         ("hou2", "zh", "zh", "hou2"),
-        ("ハ'シ", "zh", "ja", None),
-        ("はし", "ja", "ja", None),
-        ("꼰닙", "zh", "ko", None),
+        ("cung4hing3", "yue", "yue", "cung4 hing3"),
+        ("ハ'シ", "zh", "ja", "ハシ"),
+        ("はし", "ja", "ja", "ハシ"),
+        ("ニホ'ン/チャ", "ja", "ja", "ニホンチャ"),
+        ("꼰닙", "zh", "ko", "꼰닙"),
         ("R EH1 D", "zh", "en", "R EH1 D"),
         ("/ɹɛd/", "en", "en", "R EH1 D"),
         ("/ˈsiːkwəl/", "en", "en", "S IY1 K W AH0 L"),
@@ -32,12 +37,16 @@ def test_notations(reading, context, language, notation):
     assert found.language == language
     assert found.phones
     assert {phone.language for phone in found.phones} == {language}
-    assert notation in (None, found.notation)
+    assert found.notation == notation
+    assert is_reading(reading, context)
 
 
-@pytest.mark.parametrize("reading", ["chong2 qingg4", "zzz5q1", "/xyz/", "//", "!!", "สวัสดี", "q1 q2"])
+@pytest.mark.parametrize(
+    "reading", ["chong2 qingg4", "zzz5q1", "/xyz/", "//", "!!", "สวัสดี", "q1 q2", "虫★", "ab😀", "a\x00"]
+)
 def test_invalid(reading):
     assert parse_reading(reading, "zh") is None
+    assert not is_reading(reading, "zh")
 
 
 def test_the_word_has_its_place():

@@ -62,3 +62,10 @@ def test_wrapped_english_lines_are_one_paragraph():
         "Title",
         "Next",
     ]
+
+
+def test_a_wrapped_paragraph_without_end_is_parted():
+    line = "the quick brown fox jumps over the lazy dog and goes on without\n"
+    paragraphs = list(split_paragraphs(line * 2_000))
+    assert "".join(part.text + " " for part in paragraphs) == line.replace("\n", " ") * 2_000
+    assert max(len(part) for part in paragraphs) < 21_000

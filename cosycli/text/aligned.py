@@ -1,8 +1,9 @@
 """Text that remembers where each of its characters came from, through every rewriting rule."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class AlignedText:
         """The unchanged source, whose first character lies at offset `start` of the document."""
         return cls(source, tuple((i, i + 1) for i in range(start, start + len(source))))
 
+    @classmethod
+    def join(cls, parts: Iterable["AlignedText"]) -> "AlignedText":
+        """Several texts as one, in time that grows with their length."""
+        parts = tuple(parts)
+        return cls(
+            "".join(part.text for part in parts),
+            tuple(chain.from_iterable(part.spans for part in parts)),
+            tuple(chain.from_iterable(part.changes for part in parts)),
+        )
+
     def __len__(self) -> int:
         return len(self.text)
 
@@ -65,7 +76,8 @@ class AlignedText:
     ) -> "AlignedText":
         """Rewrite each match of `pattern`; None leaves it. New characters stand for the whole match's source.
 
-        With a name of the rule each rewriting is noted in `changes`.
+        With a name of the rule each rewriting is noted in `changes`; without one only what leaves nothing is, as an
+        omission.
         """
         pieces: list[str] = []
         spans: list[tuple[int, int]] = []
@@ -80,7 +92,7 @@ class AlignedText:
             pieces += [self.text[position:start], new]
             spans += self.spans[position:start]
             spans += [source] * len(new)
-            if rule:
+            if rule or (match[0].strip() and not new.strip()):
                 changes.append(Change(rule, match[0], new, source))
             position = end
         if not pieces:

@@ -81,7 +81,10 @@ class Coverage:
     def add_changes(self, changes: Iterable[Change]) -> None:
         """Count what was rewritten by a rule, and keep in mind what was left out."""
         for change in changes:
-            self._mark(self._said if change.rule else self._left_out, change.span)
+            if not change.rule:
+                self._mark(self._left_out, change.span)
+            elif change.before.strip():  # a blank may be what is left of a character
+                self._mark(self._said, change.span)
 
     def unspoken(self) -> Iterator[Unspoken]:
         """What is left, characters in a row together."""

@@ -57,6 +57,7 @@ def _rewritings(run: Run) -> list[dict[str, Any]]:
             "to": change.after,
         }
         for change in run.changes
+        if change.rule
     ]
 
 

@@ -6,6 +6,7 @@ emoji and Markdown marks go. Every step keeps the source spans, and markup is no
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 from cosycli.text.aligned import AlignedText, Change
@@ -14,9 +15,10 @@ from cosycli.text.aligned import AlignedText, Change
 _POWER = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _KEPT = frozenset("，！？；：（）￥…²³")
 _REPLACED = {"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎝": "cm", "␣": " ", "⁄": "/", "‑": "-", "‐": "-", "゠": "-"}
-# A character with the combining marks, variation selectors and joiners after it; conjoining Hangul letters.
+# A character with the combining marks, variation selectors, joiners and skin tones after it; conjoining Hangul letters.
 _CLUSTER = re.compile(
-    "[\u1100-\u11ff]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{2,}|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3]*", re.DOTALL
+    "[\u1100-\u11ff]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{2,}|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*",
+    re.DOTALL,
 )
 MARKUP = "markup"
 _ELEMENT = 1000  # characters within which a tag's partner is looked for
@@ -39,6 +41,10 @@ _MARKUP = (
         lambda match: f" {match['tag']} " if _is_mentioned(match) else " ",
     ),
     (re.compile(r"</?([A-Za-z][\w-]{0,40})>"), lambda match: f" {match[1]} "),
+    (
+        re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000}|[\w.+-]{1,64}@[\w.-]{1,255})>"),
+        lambda match: f" {match[1]} ",
+    ),
     # Stars between digits hide some of a number: 138****5678.
     (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
@@ -46,8 +52,10 @@ _MARKUP = (
 )
 # Roman numerals that count in a language of its own script: 第IV章, 제II권, 伊丽莎白II世.
 _ROMAN = re.compile(
-    "(?<=[第제])\\s?[IVXLC]{1,7}(?=\\s?[\u3041-\u9fff\uac00-\ud7a3])|(?<=[\u30a1-\u9fff\uac00-\ud7a3])\\s?[IVX]{1,6}(?=\\s?[世세](?![界紀纪계기]))"
+    "(?<![A-Za-z])(?:I{1,3}|IV|VI{1,3}|IX)(?=\\s?[型期级級类類](?![A-Za-z]))|(?<=[第제])\\s?[IVXLC]{1,7}(?=\\s?[\u3041-\u9fff\uac00-\ud7a3])|(?<=[\u30a1-\u9fff\uac00-\ud7a3])\\s?[IVX]{1,6}(?=\\s?[世세](?![界紀纪계기]))"
 )
+# Words that are in their plain form already, told fast: a lexicon may have many.
+_PLAIN_WORD = re.compile("[A-Za-z\\d]+|[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+", re.ASCII)
 _BLANKS = re.compile(r"\s{2,}")
 
 
@@ -56,10 +64,11 @@ def fold(text: AlignedText) -> AlignedText:
     return without_markup(fold_characters(text))
 
 
-def fold_characters(text: AlignedText) -> AlignedText:
+def fold_characters(text: AlignedText, kept: Collection[str] = ()) -> AlignedText:
     """One paragraph with each character in its plain form, markup and all.
 
-    What no language can say (emoji, control characters) goes, and is noted as a change without a rule.
+    What no language can say (emoji, control characters) goes, and is noted as a change without a rule; but symbols
+    in `kept` stay, because somebody gives them a reading.
     """
     if text.text.isascii() and text.text.isprintable():
         return text
@@ -69,11 +78,25 @@ def fold_characters(text: AlignedText) -> AlignedText:
     for match in _CLUSTER.finditer(text.text):
         plain = fold_character(match[0], bool(pieces) and pieces[-1][-1:].isdigit())
         span = (text.spans[match.start()][0], text.spans[match.end() - 1][1])
+        if match[0][0] in kept:
+            plain = match[0][0]
         if not plain.strip() and not match[0].isspace():
             dropped.append(Change("", match[0], plain, span))
         pieces.append(plain)
         spans += [span] * len(plain)
     return AlignedText("".join(pieces), tuple(spans), tuple(dropped))
+
+
+def symbols_in(word: str) -> set[str]:
+    """The emoji and signs of a word, which a folded text loses unless they are kept."""
+    return {c for c in word if unicodedata.category(c) == "So" and not fold_character(c).strip()}
+
+
+def fold_word(word: str) -> str:
+    """A word in the form that it has in a folded text whose symbols are kept; "" if nothing of it is left."""
+    if _PLAIN_WORD.fullmatch(word):
+        return word
+    return " ".join(without_markup(fold_characters(AlignedText.of(word), symbols_in(word))).text.split())
 
 
 @lru_cache(maxsize=8192)

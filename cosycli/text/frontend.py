@@ -1,5 +1,7 @@
 """Text to sentences of phones: folding, sentences, language runs, normalization and pronunciation joined."""
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -8,8 +10,8 @@ from itertools import islice
 from cosycli.errors import LanguageError, NothingToSayError
 from cosycli.text.aligned import AlignedText
 from cosycli.text.coverage import Coverage, OnUnspoken, Unspoken
-from cosycli.text.folding import fold_characters, without_markup
-from cosycli.text.inline import PLACEHOLDER, Insertions, Override, Pause, take_out
+from cosycli.text.folding import without_markup
+from cosycli.text.inline import PLACEHOLDER, Insertions, Override, Pause, take_out, without_asides
 from cosycli.text.language import DEFAULT, identify, split_runs
 from cosycli.text.languages import LANGUAGES
 from cosycli.text.lexicon import Lexicon
@@ -31,6 +33,7 @@ _STRENGTH = (
     *(Punctuation.SEMICOLON, Punctuation.PERIOD, Punctuation.ELLIPSIS, Punctuation.EXCLAMATION, Punctuation.QUESTION),
 )
 _PARAGRAPHS_TO_IDENTIFY = 200
+_POSSESSIVE = re.compile("['’]s(?![A-Za-z])")
 _CONTEXT = 24  # characters on both sides of a run that its normalizer may look at
 
 
@@ -63,10 +66,15 @@ def _main_language(text: str, prior: str) -> str:
     """The language of most of a text, by the letters of its first paragraphs."""
     weights: Counter[str] = Counter()
     for paragraph in islice(split_paragraphs(text), _PARAGRAPHS_TO_IDENTIFY):
-        plain = paragraph.text
+        plain = _words_of(paragraph)
         weights[identify(plain, prior)] += sum(map(str.isalpha, plain))
     found, weight = max(weights.items(), key=lambda item: item[1], default=(prior, 0))
     return found if weight else prior
+
+
+def _words_of(paragraph: AlignedText) -> str:
+    """A paragraph as it tells its language: full-width letters plain, readings and the targets of links left out."""
+    return unicodedata.normalize("NFKC", without_asides(paragraph.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +128,11 @@ class _Analysis:
 
     def _paragraph(self, paragraph: AlignedText, coverage: Coverage) -> Iterator[Sentence]:
         insertions = Insertions()
-        characters = fold_characters(paragraph)
-        language = self.language or identify(characters.text, self.main)
+        language = self.language or identify(_words_of(paragraph), self.main)
         if language not in self.spoken:
             language = self.main
-        folded = without_markup(take_out(characters, language, insertions))
+        symbols = self.lexicon.symbols if self.lexicon else ()
+        folded = without_markup(take_out(paragraph, language, insertions, self.spoken, symbols))
         coverage.add_changes(folded.changes)
         for part in split_sentences(AlignedText(folded.text, folded.spans)):
             for piece, seconds in _cut_at_pauses(part, insertions):
@@ -139,7 +147,9 @@ class _Analysis:
     ) -> Sentence | None:
         """One sentence with its phones, None if it has no sound."""
         text = text[len(text) - len(text.text.lstrip()) : len(text.text.rstrip())]
+        given = len(insertions)
         runs = self._runs(text, language, insertions)
+        insertions.forget(given)  # words of the lexicon
         coverage.add(runs)
         phones = _with_pauses([phone for run in runs for phone in all_phones(run.words)], text.span[1])
         if not phones:
@@ -161,29 +171,34 @@ class _Analysis:
                     run = self._given(piece, insertions)
                 else:
                     run = self._read(code, piece, before, text.text[position : position + _CONTEXT])
-                if run is not None:
-                    runs[-1:] = (
-                        [_joined(runs[-1], run)] if runs and runs[-1].language == run.language else [*runs[-1:], run]
-                    )
+                if run is None:
+                    continue
+                if runs and runs[-1].language == run.language:
+                    parted = before[-1:].isspace() or piece.text[:1].isspace()
+                    run = _joined(runs.pop(), run, parted)
+                runs.append(run)
         return runs
 
     def _with_lexicon(self, text: AlignedText, language: str, insertions: Insertions) -> AlignedText:
         """A sentence with a placeholder for each word of the user's lexicon."""
-        result, position = AlignedText("", ()), 0
+        parts: list[AlignedText] = []
+        position = 0
         for start, end, entry in (self.lexicon or Lexicon()).find(text.text, language):
             reading = entry.understood(language)
             if reading is None or reading.language not in self.spoken:
                 continue
+            if reading.language == "en" and _POSSESSIVE.match(text.text, end):
+                reading, end = reading.with_possessive(), end + 2
             placeholder = insertions.add(Override(text.text[start:end], reading, entry.rule))
-            if placeholder:
-                result += text[position:start] + AlignedText(placeholder, (text[start:end].span,))
-                position = end
-        return result + text[position:] if position else text
+            parts += [text[position:start], AlignedText(placeholder, (text[start:end].span,))]
+            position = end
+        return AlignedText.join([*parts, text[position:]]) if parts else text
 
-    def _given(self, piece: AlignedText, insertions: Insertions) -> Run | None:
-        """The run of a word whose reading is given; None where the voice has no such sounds."""
+    @staticmethod
+    def _given(piece: AlignedText, insertions: Insertions) -> Run | None:
+        """The run of a word whose reading is given."""
         item = insertions[piece.text]
-        if not isinstance(item, Override) or item.reading.language not in self.spoken:
+        if not isinstance(item, Override):
             return None
         word = item.reading.word(item.word, item.rule, piece.span)
         return Run(item.reading.language, item.word, piece.span, (word,))
@@ -199,9 +214,11 @@ class _Analysis:
         return Run(code, normalized.text, piece.span, words, normalized.changes)
 
 
-def _joined(left: Run, right: Run) -> Run:
-    """Two runs of one language as one."""
-    blank = " " if left.text[-1:].isascii() and right.text[:1].isascii() and left.text and right.text else ""
+def _joined(left: Run, right: Run, parted: bool) -> Run:
+    """Two runs of one language as one; `parted` says that a blank is between them in the source."""
+    before, after = left.text.rstrip(" ")[-1:], right.text.lstrip(" ")[:1]
+    spaced = left.language == "en" or (before + after).isascii() or (left.language == "ko" and parted)
+    blank = " " if spaced and after.isalnum() and before and (before.isalnum() or parted) else ""
     span = (left.span[0], right.span[1])
     text = left.text.rstrip(" ") + blank + right.text.lstrip(" ") if blank else left.text + right.text
     return Run(left.language, text, span, left.words + right.words, left.changes + right.changes)
@@ -222,7 +239,7 @@ def _pieces(run: AlignedText) -> Iterator[AlignedText]:
 def _cut_at_pauses(sentence: AlignedText, insertions: Insertions) -> Iterator[tuple[AlignedText, float | None]]:
     """The pieces of a sentence between the pauses that the text asks for, and the seconds of the pause after each."""
     position = 0
-    for match in PLACEHOLDER.finditer(sentence.text) if insertions else ():
+    for match in PLACEHOLDER.finditer(sentence.text) if len(insertions) else ():
         item = insertions[match[0]]
         if isinstance(item, Pause):
             yield sentence[position : match.start()], item.seconds

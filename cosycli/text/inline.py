@@ -5,21 +5,28 @@ A backslash before the bracket keeps it as text. A Markdown link is no reading: 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cosycli.errors import TextError
-from cosycli.text.aligned import AlignedText
+from cosycli.text.aligned import AlignedText, Change
+from cosycli.text.folding import fold_characters, fold_word
+from cosycli.text.languages import LANGUAGES
 from cosycli.text.notation import Reading, looks_like_syllables, parse_reading
 
 MAX_PAUSE = 60.0
 INLINE_RULE = "inline reading"
+_BRACKET = "［"  # no later rule takes it for a link
 _FIRST = 0xF0000
-_LAST = 0xFFFFD
+_LAST = 0x10FFFF
 PLACEHOLDER = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
 _CONSTRUCT = re.compile(
-    r"\\(?P<escaped>\[)|\[pause:(?P<pause>[^\[\]\n]{0,40})\]|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\((?P<reading>[^()\[\]\n]{1,300})\)"
+    r"\\(?P<escaped>\[)|\[(?i:pause):(?P<pause>[^\[\]\n]{0,40})\]"
+    r"|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\((?P<reading>[^()\[\]\n]{1,300})\)(?P<possessive>['’]s(?![A-Za-z]))?"
 )
+# What tells nothing about the language of a text: pauses, readings and the targets of links.
+_ASIDE = re.compile(r"\[(?i:pause):[^\[\]\n]{0,40}\]|(?<=\])\((?:[^()\n]|\([^()\n]{0,300}\)){1,2000}\)")
 _DURATION = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})\s*(ms|s)\s*", re.IGNORECASE)
 # What a link's target has and no reading: a path, an ending, an anchor, an address.
 _LINK = re.compile(r"[/.#?=&@\\_~:](?!\s|$)|[#/]$")
@@ -51,47 +58,77 @@ class Insertions:
         self._items: list[Pause | Override] = []
 
     def add(self, item: Pause | Override) -> str:
-        """The placeholder of a new item; "" when there are too many for one paragraph."""
+        """The placeholder of a new item. Raises TextError when there are too many for one paragraph."""
         if _FIRST + len(self._items) > _LAST:
-            return ""
+            raise TextError(
+                f"more than {_LAST - _FIRST + 1} readings and pauses in one paragraph", "divide it into lines"
+            )
         self._items.append(item)
         return chr(_FIRST + len(self._items) - 1)
+
+    def forget(self, kept: int) -> None:
+        """Drop all but the first `kept` items."""
+        del self._items[kept:]
+
+    def __len__(self) -> int:
+        return len(self._items)
 
     def __getitem__(self, placeholder: str) -> Pause | Override:
         return self._items[ord(placeholder) - _FIRST]
 
-    def __bool__(self) -> bool:
-        return bool(self._items)
 
-    def expand(self, text: str) -> str:
-        """A text with the words themselves in place of their placeholders."""
-
-        def plain(match: re.Match[str]) -> str:
-            item = self[match[0]]
-            return item.word if isinstance(item, Override) else " "
-
-        return PLACEHOLDER.sub(plain, text) if self._items else text
+def without_asides(text: str) -> str:
+    """A text as it tells its language: without its inline readings and pauses, and without the targets of links."""
+    return _ASIDE.sub("", text) if "[" in text else text
 
 
-def take_out(text: AlignedText, language: str, insertions: Insertions) -> AlignedText:
-    """A paragraph with a placeholder for each inline reading and pause.
+def take_out(
+    text: AlignedText, language: str, insertions: Insertions, spoken: Collection[str], kept: Collection[str] = ()
+) -> AlignedText:
+    """A folded paragraph with a placeholder for each inline reading and pause; symbols in `kept` stay.
 
-    Raises TextError for a pause that is no duration, and for a reading that is meant as pinyin or jyutping and is
-    not valid; everything else that is no reading stays as it is.
+    Raises TextError for a pause that is no duration, for a reading in a language that is not in `spoken`, and for one
+    that is meant as pinyin or jyutping and is not valid; everything else that is no reading stays as it is.
     """
-    if "[" not in text.text:
-        return text
+    pieces: list[AlignedText] = []
+    position = 0
+    for match in _CONSTRUCT.finditer(text.text) if "[" in text.text else ():
+        placeholder = _placeholder(match, language, insertions, spoken)
+        if placeholder:
+            pieces.append(fold_characters(text[position : match.start()], kept))
+            pieces.append(_in_place(placeholder, text[match.start() : match.end()]))
+            position = match.end()
+    if not pieces:
+        return fold_characters(text, kept)
+    return AlignedText.join([*pieces, fold_characters(text[position:], kept)])
 
-    def placeholder(match: re.Match[str]) -> str | None:
-        if match["escaped"]:
-            return "［"  # a bracket that no later rule takes for a link
-        if match["pause"] is not None:
-            return insertions.add(Pause(_seconds(match))) or None
-        reading = _reading(match, language)
-        return insertions.add(Override(match["word"], reading, INLINE_RULE)) or None if reading else None
 
-    # The name marks the brackets as accounted for.
-    return text.sub(_CONSTRUCT, placeholder, rule=INLINE_RULE)
+def _in_place(placeholder: str, construct: AlignedText) -> AlignedText:
+    """What stands for a construct, with a change that accounts for all its characters."""
+    others = len(placeholder) - 1  # a possessive 's that stays text
+    kept = construct[1:] if placeholder == _BRACKET else construct[: len(construct) - others]
+    change = Change(INLINE_RULE, construct.text, placeholder, construct.span)
+    return AlignedText(placeholder, (kept.span, *construct[len(construct) - others :].spans), (change,))
+
+
+def _placeholder(match: re.Match[str], language: str, insertions: Insertions, spoken: Collection[str]) -> str:
+    """What stands for a construct, "" where it stays as it is."""
+    if match["escaped"]:
+        return _BRACKET
+    if match["pause"] is not None:
+        return insertions.add(Pause(_seconds(match)))
+    reading = _reading(match, language) if match["word"].strip() else None
+    if reading is None:
+        return ""
+    if reading.language not in spoken:
+        names = ", ".join(f"{LANGUAGES[code].name} ({code})" for code in LANGUAGES if code in spoken)
+        raise TextError(
+            f"no voice for a reading in {LANGUAGES[reading.language].name}: {match[0]}", f"spoken here: {names}"
+        )
+    word = fold_word(match["word"]) or match["word"]
+    if match["possessive"] and reading.language == "en":
+        return insertions.add(Override(f"{word}'s", reading.with_possessive(), INLINE_RULE))
+    return insertions.add(Override(word, reading, INLINE_RULE)) + (match["possessive"] or "")
 
 
 def _seconds(match: re.Match[str]) -> float:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cosycli.errors import LexiconError
-from cosycli.text.aligned import AlignedText
-from cosycli.text.folding import fold_characters
-from cosycli.text.language import identify
+from cosycli.text.folding import fold_word, symbols_in
+from cosycli.text.language import DEFAULT
 from cosycli.text.languages import LANGUAGES
-from cosycli.text.notation import Reading, parse_reading
+from cosycli.text.notation import Reading, is_reading, parse_reading
 
 if TYPE_CHECKING:
     import yaml
 
 _LATIN = re.compile(r"[^\W\d_\u2e80-\U0003ffff]")
+# The edge of a match inside a longer number: 12 in 12.5, 1,012, 12:30 and 3/12.
+_IN_NUMBER_BEFORE = re.compile(r"\d[.,:/]\d\Z")
+_IN_NUMBER_AFTER = re.compile(r"\d[.,:/]\d")
 _HINT = "a line is word<TAB>reading: pinyin or jyutping with tone digits, kana, hangul, ARPAbet, /IPA/ or a respelling"
 
 
@@ -49,15 +51,17 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._entries: dict[tuple[str, str | None], Entry] = {}
+        self.symbols: set[str] = set()  # emoji and signs that have a reading, alone or in a word
         self._lengths: dict[str, list[int]] = {}  # of the words that begin with a character, the longest first
         for entry in entries:
             self._entries[entry.word, entry.language] = entry
+        lengths: dict[str, set[int]] = {}
         for word, _ in self._entries:
+            self.symbols |= symbols_in(word)
             for first in {word[0], word[0].upper()}:
-                lengths = self._lengths.setdefault(first, [])
-                if len(word) not in lengths:
-                    lengths.append(len(word))
-                    lengths.sort(reverse=True)
+                lengths.setdefault(first, set()).add(len(word))
+        for first, found in lengths.items():
+            self._lengths[first] = sorted(found, reverse=True)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -110,7 +114,8 @@ def parse_yaml(text: str, origin: str) -> list[Entry]:
     import yaml
 
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        # The loader in C is ten times as fast; not every build of PyYAML has it.
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{origin}:{mark.line + 1}" if mark else origin
@@ -142,16 +147,12 @@ def _entry(word: str, reading: str, language: str, where: str) -> Entry:
         raise LexiconError(f"{where}: the {'reading' if word else 'word'} is empty", _HINT)
     if language and language not in LANGUAGES:
         raise LexiconError(f"{where}: unknown language: {language}", f"languages: {', '.join(LANGUAGES)}")
-    if parse_reading(reading, language or _language_of(word)) is None:
+    if not is_reading(reading, language or DEFAULT):
         raise LexiconError(f"{where}: no valid reading: {reading}", _HINT)
-    folded = " ".join(fold_characters(AlignedText.of(word)).text.split())
+    folded = fold_word(word)
     if not folded:
         raise LexiconError(f"{where}: no word that could be found in a text", _HINT)
     return Entry(folded, reading, language or None, where)
-
-
-def _language_of(word: str) -> str:
-    return identify(word)
 
 
 def _without_contradictions(entries: list[Entry]) -> list[Entry]:
@@ -179,4 +180,4 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
             return False
         if inner.isdigit() and outer.isdigit():
             return False
-    return True
+    return not (_IN_NUMBER_BEFORE.search(text, max(start - 2, 0), start + 1) or _IN_NUMBER_AFTER.match(text, end - 1))

@@ -1,10 +1,13 @@
 """Readings as users type them, in any notation: chong2 qing4, cung4 hing3, ハ'シ, 꼰닙, R EH1 D, /ɹɛd/, sequel."""
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cosycli.text.aligned import AlignedText
+from cosycli.text.folding import fold_characters
 from cosycli.text.language import identify, split_runs
 from cosycli.text.languages import LANGUAGES
 from cosycli.text.phones import Boundary, Phone
@@ -17,6 +20,7 @@ _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30ffー'’/／\s]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\s]+")
 _ARPABET = re.compile(r"[A-Z]{1,2}[0-2]?(?:\s+[A-Z]{1,2}[0-2]?)*")
 _IPA = re.compile(r"/([^/]+)/")
+_NOTATED = (_SYLLABLES, _MARKED, _KANA, _HANGUL, _ARPABET, _IPA)
 
 # IPA to ARPAbet, the longest first; the length mark and the tie carry nothing that English phones need.
 _IPA_SYMBOLS = {
@@ -35,12 +39,19 @@ _IPA_TOKEN = re.compile("|".join(sorted(_IPA_SYMBOLS, key=len, reverse=True)) + 
 class Reading:
     """A reading that has been understood: its language, its notation as `cosy explain` shows it, and its phones.
 
-    The phones have no place in a text yet: their spans are (0, 0).
+    The notation is that of all other words: pinyin and jyutping with tone digits and blanks between syllables,
+    katakana without accent marks. The phones have no place in a text yet: their spans are (0, 0).
     """
 
     language: str
     notation: str
     phones: tuple[Phone, ...]
+
+    def with_possessive(self) -> "Reading":
+        """The reading with the 's of English behind it."""
+        from cosycli.text.en.inflection import with_s
+
+        return _literal(" ".join(with_s(self.notation.split())), ("en",)) or self
 
     def word(self, text: str, rule: str, span: tuple[int, int]) -> SpokenWord:
         """The word `text` at `span` of the source, said like this."""
@@ -56,7 +67,7 @@ def parse_reading(reading: str, language: str) -> Reading | None:
     wherever they are no pinyin); kana, with ' after the accented mora; hangul; ARPAbet in capitals; IPA of English
     between slashes. Anything else is a respelling, read as text would be: `sequel`, `虫庆`.
     """
-    reading = " ".join(reading.split())
+    reading = _plain(reading)
     if ipa := _IPA.fullmatch(reading):
         arpabet = _arpabet(ipa[1])
         return _literal(arpabet, ("en",)) if arpabet else None
@@ -73,16 +84,51 @@ def parse_reading(reading: str, language: str) -> Reading | None:
     return _respelled(reading, language)
 
 
+def is_reading(reading: str, language: str) -> bool:
+    """Whether `parse_reading` will understand a reading; a respelling is looked at only, so that thousands are fast."""
+    plain = _plain(reading)
+    if any(notation.fullmatch(plain) for notation in _NOTATED):
+        return parse_reading(reading, language) is not None
+    text = fold_characters(AlignedText.of(plain))
+    sayable = not text.changes and any(map(str.isalnum, text.text))
+    return sayable and all(code in LANGUAGES for code, _ in split_runs(text, identify(plain, language)))
+
+
 def looks_like_syllables(reading: str) -> bool:
     """Whether a reading was meant as pinyin or jyutping, valid or not."""
-    return bool(_SYLLABLES.fullmatch(" ".join(reading.split())))
+    return bool(_SYLLABLES.fullmatch(_plain(reading)))
+
+
+def _plain(reading: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", reading).split())
 
 
 def _literal(reading: str, languages: tuple[str, ...]) -> Reading | None:
     for language in languages:
         if phones := LANGUAGES[language].phones_of(reading):
-            return Reading(language, reading, phones)
+            return Reading(language, _NOTATIONS[language](reading), phones)
     return None
+
+
+def _pinyin(reading: str) -> str:
+    from cosycli.text.zh.pinyin import split_syllables
+
+    return " ".join(split_syllables(reading)).replace("u:", "v").replace("ü", "v")
+
+
+def _jyutping(reading: str) -> str:
+    return " ".join(re.findall("[a-z]+[1-6]", reading))
+
+
+def _katakana(reading: str) -> str:
+    from cosycli.text.ja.kana import katakana
+
+    return katakana(re.sub(r"['’/／\s]", "", reading))
+
+
+_NOTATIONS: dict[str, Callable[[str], str]] = {
+    "zh": _pinyin, "yue": _jyutping, "ja": _katakana, "ko": str, "en": str.upper
+}  # fmt: skip
 
 
 def _arpabet(ipa: str) -> str:
@@ -109,12 +155,13 @@ def _arpabet(ipa: str) -> str:
 def _respelled(reading: str, language: str) -> Reading | None:
     found = identify(reading, language)
     words: list[SpokenWord] = []
-    for code, run in split_runs(AlignedText.of(reading), found):
+    plain = fold_characters(AlignedText.of(reading))
+    for code, run in split_runs(plain, found):
         if code not in LANGUAGES:
             return None
         words += LANGUAGES[code].pronounce(LANGUAGES[code].normalize(run))
     words = [word for word in words if not word.is_pause]
-    if not words:
+    if not words or plain.changes:  # characters that are not spoken are changes
         return None
     phones = [phone for word in words for phone in word.phones]
     inner = (replace(phone, boundary=min(phone.boundary, Boundary.SYLLABLE)) for phone in phones[1:])

@@ -4,6 +4,7 @@ And where a text is cut into paragraphs and sentences.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,7 +32,9 @@ _ABBREVIATION = re.compile(
 # These may end a sentence; whether they do shows in the capital letter of the next one.
 _MAY_END = re.compile(r"\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|a\.m|p\.m|(?:[A-Z]\.)+[A-Z]|Ph\.D)\.$")
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z])\.\s*$")
+_SAID_SIGNS = "+=%$#&@*^<>|~\\"
 _CLAUSE_ENDS = "，、；：,;:—–)）"
+_MAX_WRAPPED = 20_000  # characters after which a wrapped paragraph ends at the next line
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 
 
@@ -74,21 +77,22 @@ def split_paragraphs(text: str) -> Iterator[AlignedText]:
 
     A line is a paragraph, but a long line that stops in the middle of an English sentence goes on in the next one.
     """
-    open_paragraph: AlignedText | None = None
-    end_of_last = 0
+    lines: list[AlignedText] = []  # of the open paragraph, with the spaces between them
+    length, end_of_last = 0, 0
     for match in _LINE.finditer(text):
         if not match[0].strip():
             continue
-        line = AlignedText.of(match[0], match.start())
-        if open_paragraph is not None:
-            if _goes_on(open_paragraph.text, line.text) and _one_line_break(text[end_of_last : match.start()]):
-                space = AlignedText(" ", ((end_of_last, match.start()),))
-                open_paragraph, end_of_last = open_paragraph + space + line, match.end()
-                continue
-            yield open_paragraph
-        open_paragraph, end_of_last = line, match.end()
-    if open_paragraph is not None:
-        yield open_paragraph
+        if lines:
+            broken = _one_line_break(text[end_of_last : match.start()])
+            if broken and length < _MAX_WRAPPED and _goes_on(lines[-1].text, length, match[0]):
+                lines.append(AlignedText(" ", ((end_of_last, match.start()),)))
+            else:
+                yield AlignedText.join(lines)
+                lines, length = [], 0
+        lines.append(AlignedText.of(match[0], match.start()))
+        length, end_of_last = length + len(match[0]) + 1, match.end()
+    if lines:
+        yield AlignedText.join(lines)
 
 
 def split_sentences(paragraph: AlignedText) -> list[AlignedText]:
@@ -111,9 +115,10 @@ def split_sentences(paragraph: AlignedText) -> list[AlignedText]:
     return sentences + _divide(paragraph[start : len(paragraph)])
 
 
-def _goes_on(line: str, following: str) -> bool:
+def _goes_on(line: str, length: int, following: str) -> bool:
+    """Whether the paragraph that has `length` characters so far, and `line` as the last, is wrapped before the next."""
     line, following = line.rstrip(), following.lstrip()
-    return len(line) >= 40 and bool(re.search(r"[A-Za-z,;\-]$", line)) and bool(re.match(r"[A-Za-z\d(\"“]", following))
+    return length > 40 and bool(re.search(r"[A-Za-z,;\-]$", line)) and bool(re.match(r"[A-Za-z\d(\"“]", following))
 
 
 def _one_line_break(between: str) -> bool:
@@ -130,9 +135,12 @@ def _is_full_stop(sentence: str, following: str) -> bool:
 
 
 def _weight(character: str) -> float:
-    if character.isascii():
-        return _LETTER_WEIGHT if character.isalpha() else 1.0 if character.isdigit() else 0.0
-    return 1.0 if character.isalnum() else 0.0
+    """About how many Chinese characters a character is said with; a private-use one stands for a word."""
+    if character.isalpha():
+        return _LETTER_WEIGHT if character.isascii() else 1.0
+    if character.isdigit() or character in _SAID_SIGNS:
+        return 1.0
+    return 0.0 if character.isascii() or unicodedata.category(character)[0] in "PZM" else 1.0
 
 
 def _divide(sentence: AlignedText) -> list[AlignedText]:
