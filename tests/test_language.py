@@ -147,6 +147,9 @@ def test_document_language_reads_han_and_numbers():
         ("买XJ-200A型", "zh", ["买", "XJ-200A", "型"]),
         ("当x>0时a≥b", "zh", ["当", "x", ">0时", "a", "≥", "b"]),
         ("RTX 4090", "zh", ["RTX ", "4090"]),
+        ("若y=2x，H1N1和B2B", "zh", ["若", "y", "=2", "x，H", "1", "N", "1和", "B2B"]),
+        ("iPad Pro 12.9寸", "zh", ["iPad Pro ", "12.9寸"]),
+        ("pH=7，BMI=24kg/m²", "zh", ["pH", "=7，", "BMI", "=24kg/m²"]),
         ("I have 3 apples", "zh", ["I have 3 apples"]),
     ],
 )

@@ -144,6 +144,32 @@ def test_spoken_words(text, pinyin):
 
 
 @pytest.mark.parametrize(
+    ("text", "at", "reading"),
+    [
+        ("他写了三行代码", 4, "hang2"),
+        ("第二行小字", 2, "hang2"),
+        ("一行人走了", 1, "xing2"),
+        ("他当你是兄弟", 1, "dang4"),
+        ("当你是学生的时候", 0, "dang1"),
+        ("头发干了", 2, "gan1"),
+        ("这活干了三天", 2, "gan4"),
+        ("她把伞落在车上了", 3, "la4"),
+        ("叶子落在地上", 2, "luo4"),
+        ("月亮绕地球转", 5, "zhuan4"),
+        ("他转身走了", 1, "zhuan3"),
+        ("背着书包上学", 0, "bei1"),
+        ("盛了三碗饭", 0, "cheng2"),
+        ("他的腿折了", 3, "she2"),
+        ("她为这件事伤心", 1, "wei4"),
+        ("看了白蛇传", 4, "zhuan4"),
+    ],
+)
+def test_characters_that_hang_on_their_context(text, at, reading):
+    found = " ".join(word.reading for word in pronounce(AlignedText.of(text)) if word.reading).split()
+    assert found[at] == reading
+
+
+@pytest.mark.parametrize(
     ("hanzi", "pinyin", "expected"),
     [
         ("一半", "yi1 ban4", "yi2 ban4"),

@@ -64,11 +64,11 @@ _TOKEN = re.compile(
     rf"|(?P<local>(?:{alternatives(CURRENCIES)})\s?{NUMBER}\s?(?:thousand|million|billion|trillion)(?![A-Za-z])"
     r"|(?<=\d)\s?(?:[KMGTP]i?B|[kKMG]?bps)(?![A-Za-z])|(?<![A-Za-z\d])[AaPp][Mm]\s?(?=\d)|(?<=%)p(?![A-Za-z])"
     r"|(?<![A-Za-z\d])[MTSHR](?=\d{1,2}(?:年|(?P<sep>[./-])\d{1,2}(?P=sep)\d{1,2}(?!\d))))"
-    rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
-    # 5A级 and 3A游戏 count no amperes, 5g网络 no grams.
-    rf"|(?<=\d){_NOT_OF_MODEL}\s?(?!A[级級游景股座室班巴線线大]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)[wW](?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊万萬])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d[万亿萬億])\s?(?:{alternatives(_LONG_UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z]))"
     # Units that Chinese has words for.
     rf"|(?P<chinese>(?<=\d)\s?(?:{alternatives(_CHINESE_UNITS)})(?![A-Za-z\d]))"
+    rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
+    # 5A级 and 3A游戏 count no amperes, 5g网络 no grams.
+    rf"|(?<=\d){_NOT_OF_MODEL}\s?(?!A[级級游景股座室班巴線线大]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)[wW](?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊万萬])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d[万亿萬億])\s?(?:{alternatives(_LONG_UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z])|(?<=\^\d)/[Ll](?![A-Za-z])|(?<=\^\d\d)/[Ll](?![A-Za-z]))"
     # Hanja in brackets behind their hangul: 대한민국(大韓民國).
     rf"|(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
     rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
@@ -162,7 +162,8 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
             continue
         left, right = lefts[index], rights[index]
         if kind in ("quantity", "local", "chinese") or text.text[start].isdecimal():
-            languages[index] = left if left == right and left else main
+            inside = _inside_formula(text.text, start) if language in ("zh", "yue") else False
+            languages[index] = language if inside else left if left == right and left else main
         elif main in ("zh", "yue") and _in_formula(text.text, start):
             languages[index] = main
         elif kind == "opening" or _is_sign(text.text, start):
@@ -251,9 +252,27 @@ def _neighbours(languages: list[str], marks: list[bool]) -> list[str]:
     return result
 
 
+def _inside_formula(text: str, start: int) -> bool:
+    """Whether the number of a digit in Chinese is read in Chinese after Latin letters: y=2x, H1N1, 12.9吋."""
+    before, after = (
+        text[max(start - 20, 0) : start].rstrip("0123456789.,"),
+        text[start : start + 20].lstrip("0123456789.,"),
+    )
+    if not _LETTERS_BEFORE.search(before):
+        return False
+    if re.match(f"[{_HAN}]", after) or re.search(r"[A-Za-z)²³]\s?[=<>≤≥≈≠×÷]\s?\Z", before):
+        return True
+    number = text[len(before) + max(start - 20, 0) :]
+    return bool(re.match(r"[A-Z]", after) and before[-1].isalpha() and not re.match(r"2[A-Z](?![a-z\d])", number))
+
+
+_LETTERS_BEFORE = re.compile(r"[A-Za-z][^A-Za-z]{0,3}\Z")
+
+
 def _in_formula(text: str, start: int) -> bool:
     """Whether a sign stands behind a single letter and before a number, a letter or nothing: x²+y², a ≥ b, S=ab."""
-    left = re.search(r"(?<![A-Za-z])[A-Za-z]\)?[²³]?\s?\Z", text[max(start - 6, 0) : start])
+    several = 5 if text[start] in "=<>≤≥≠≈²³" else 1
+    left = re.search(rf"(?<![A-Za-z])[A-Za-z]{{1,{several}}}\)?[²³]?\s?\Z", text[max(start - 10, 0) : start])
     return bool(left and re.match(r"[²³]|[+=<>≤≥≠≈×÷]\s?[-−]?[\dA-Za-z(√]", text[start : start + 4]))
 
 

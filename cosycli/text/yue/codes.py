@@ -4,7 +4,7 @@ import re
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.rules import Rule, rule
-from cosycli.text.yue.numerals import COUNTED, DIGIT, UNIT, say_digits, say_whole
+from cosycli.text.yue.numerals import COUNTED, DIGIT, UNIT, UNIT_NAMES, say_digits, say_whole
 
 # Behind digits that are no quantity.
 _NAME = rf"(?![\d.]*\d)(?!\s?(?:[%‰℃°萬億千幾年月日+]|[-~–—至到/xX×*:]\s?\d|{COUNTED}))"
@@ -35,8 +35,9 @@ def _floor(match: re.Match[str]) -> str:
     return say_whole(match[1]) + "樓"
 
 
-def _listed(match: re.Match[str]) -> str:
-    return "，".join(say_whole(part) for part in match[0].split("/"))
+def _pressure(match: re.Match[str]) -> str:
+    """血壓120/80mmHg: two numbers."""
+    return f"{say_whole(match['high'])}，{say_whole(match['low'])}" + UNIT_NAMES.get(match["unit"], "")
 
 
 def _model(match: re.Match[str]) -> str:
@@ -57,8 +58,15 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("room", rf"{DIGIT}\d{{3,4}}(?={_ROOM})", _coded),
     rule("route", rf"{DIGIT}\d{{3}}(?=[去到返過](?!咗|年))", _coded, before="[坐搭轉]"),
     rule("route", rf"{DIGIT}\d{{3}}(?={_ROUTE})", _coded),
-    rule("choice", DIGIT + r"\d{2,3}/\d{2,3}(?![\d/.])", _listed, before=r"血壓(?:係|為|高達|達到?)?[:：]?"),
+    rule(
+        "choice",
+        DIGIT + r"(?P<high>\d{2,3})/(?P<low>\d{2,3})(?![\d/.])\s?(?P<unit>(?:mmHg)?)",
+        _pressure,
+        before=r"血壓(?:係|為|高達|達到?)?[:：]?",
+    ),
     rule("named number", r"(?<![\d.-])7-?11(?!\.?[-\d]|[月日號點時年個])", "七十一"),
+    rule("code", r"(?<=[(（])\d{3,4}[1-9](?=\.?(?:[)）]|\Z))|(?<=[(（])0\d{3,4}(?=\.?(?:[)）]|\Z))", _coded),
+    rule("named number", rf"{DIGIT}(?:\d{{3}}(?=運動)|67(?=暴動))", _coded),
     rule("named number", rf"{DIGIT}\d{{3}}(?=事件|恐襲)", _coded),
     rule("building", r"(?<![\d.])2(?=座\s?\d)", "二"),
     rule("floor", r"(?<![\d./])(\d{1,3})/[Ff](?![A-Za-z])", _floor),
@@ -68,6 +76,7 @@ CODE_RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 _LETTER_BEFORE = re.compile(r"[A-Za-z]\s?[-–—·_]?\s?\Z")
+_MASK_NUMBER = re.compile(r"\A9[459](?=\D|\Z)")  # N95
 _LEVEL = re.compile(r"\A2(?=[層座區室線組])")  # B2層
 _HYPHEN = re.compile(r"\A\s?[-–—_](?=\d)")
 _MODEL_NUMBER = re.compile(rf"\A\s?(?P<digits>\d{{2,7}})(?!\.?\d)(?!\s?(?:[%℃°萬億幾-]|{COUNTED}|{UNIT}))")
@@ -78,4 +87,6 @@ def beside_letters(text: AlignedText, preceding: str) -> AlignedText:
     if not _LETTER_BEFORE.search(preceding):
         return text
     text = text.sub(_LEVEL, lambda match: "二", rule="model")
+    if re.search(r"(?:\A|[^A-Za-z])(?:N|KF)\Z", preceding):
+        text = text.sub(_MASK_NUMBER, _coded, rule="code")
     return text.sub(_HYPHEN, lambda match: "", rule="hyphen").sub(_MODEL_NUMBER, _model, rule="model")

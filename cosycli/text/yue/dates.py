@@ -53,6 +53,10 @@ def _year(match: re.Match[str]) -> str | None:
     year, following = match["year"], after(match)
     if re.match(_SPAN, following) and (len(year) == 2 or year.endswith("00")):
         return None
+    if len(year) == 2 and re.search(
+        r"(?:民國|光緒|宣統|道光|咸豐|同治|乾隆|康熙|雍正|嘉慶|昭和|平成|令和)\Z", before(match)
+    ):
+        return None
     if len(year) == 2:
         named = re.match(r"\s?(?:\d{1,2}\s?月|[初底末]|出[世生]|入學|畢業|嗰)", following)
         if re.search(_SPANNED + r"\s?\Z", before(match)) or not (named or int(year) > 30):
@@ -110,6 +114,7 @@ DATE_RULES: tuple[Rule, ...] = (
         _day_and_month,
         before="(?:[今聽尋琴]日|日期|生日|截至|(?:星期|禮拜)[一二三四五六日]|喺|於|由)(?:係|為|是)?[:：(（]?",
     ),
+    rule("date", r"(?<![\d.])(?P<day>3[01]|2\d|1[3-9])/(?P<month>1[0-2]|[1-9])(?![\d.:/%吋寸])", _day_and_month),
     rule(
         "years",
         rf"{DIGIT}(?P<first>(?:19|20)\d\d)年?(?:{TO}|/)(?P<last>(?:19|20)?\d\d)(?=\s?(?:年|學年|球季|財年))",

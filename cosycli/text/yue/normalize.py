@@ -194,6 +194,7 @@ QUANTITY_RULES: tuple[Rule, ...] = (
         _temperature,
     ),
     rule("unit", rf"(?<![A-Za-z\d.]){_LOW_HIGH}\s?(?P<unit>{UNIT})", _measure),
+    rule("time", r"(?<=\d秒)\d{1,3}(?![\d.])", _discount),
     rule("discount", r"(?<![\d.])\d{2}(?=折)", _discount),
     rule("times", r"(?<=\d)\s?[xX×*]\s?(?=\d)", "乘"),
     rule(

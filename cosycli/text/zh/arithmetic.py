@@ -7,6 +7,7 @@ from cosycli.text.rules import Rule, rule
 from cosycli.text.zh.numerals import (
     CLASSIFIER,
     DIGIT,
+    TEN_THOUSAND,
     TO,
     UNIT,
     after,
@@ -47,7 +48,7 @@ _CLUBS = (
 )
 _TEAM = rf"(?:{_COUNTRIES}|{_CLUBS}|队)"
 _SPORT = re.compile(
-    "比赛|比分|球[队员迷]|[大小险完惜战获]胜|负于|决赛|联赛|半场|进球|[男女][足篮排]|国足|客场|主场|冠军杯|欧冠|世界杯|亚洲杯"
+    "比赛|比分|球[队员迷]|[大小险完惜战获取]胜|负于|决赛|联赛|半场|进球|[男女][足篮排]|国足|客场|主场|冠军杯|欧冠|世界杯|亚洲杯"
     "|淘汰赛|小组赛|击败|晋级"
 )
 _NO_QUANTITY = rf"(?!\.?\d)(?!\s?(?:[%‰℃°万亿月日号点年级期楼线班]|{CLASSIFIER}|[A-Za-zμΩ]))"
@@ -158,6 +159,7 @@ def _sign(match: re.Match[str]) -> str:
 
 
 RATIO_RULES: tuple[Rule, ...] = (
+    rule("number", TEN_THOUSAND, "万"),
     rule("discount", r"(?<=满)(\d{1,6})\s?-\s?(?=\d)", lambda match: say(match[1]) + "减"),
     rule("ratio", DIGIT + r"\d{1,5}(?:\s?[:：∶]\s?\d{1,5}){3,5}(?![\d:：∶])", _chain),
     rule("ratio", DIGIT + r"\d{1,5}(?:\s?[:：∶]\s?\d{1,5}){2}(?![\d:：∶])(?<!\d[:：]\d\d[:：]\d\d)", _chain),
@@ -175,7 +177,7 @@ FRACTION_RULES: tuple[Rule, ...] = (
     rule("sign", r"(?<![\dA-Za-z%)])[-−](?=\d{1,6}\s?/\s?\d)", "负"),
     rule("range", r"(?:(?<=\d/\d)|(?<=\d/\d\d))\s?[-~–—]\s?(?=\d{1,3}/\d)", "到"),
     rule("multiplication", r"(?<!\d)(?:7/24|24/7)(?!\d)", "七乘二十四"),
-    rule("multiplication", r"(?:(?<=[\d²³)])\s?[xX×*]|(?<=\w)\s?[×*])\s?(?=[\d(√])", _times),
+    rule("multiplication", r"(?:(?<=[\d²³)])\s?[xX×*]|(?<=\w)\s?[×*])\s?(?=[\d(√一二三四五六七八九十两零])", _times),
     rule("choice", rf"{DIGIT}\d{{1,4}}(?:/\d{{1,4}}){{2,4}}(?![\/.]?\d)", _listed),
     rule("choice", DIGIT + r"\d{2,3}/\d{2,3}(?![\d/.])", _listed, before=r"血压(?:为|是|约|高达|达到?|值)?[:：]?"),
     rule(

@@ -161,6 +161,7 @@ CODE_RULES: tuple[Rule, ...] = (
     rule("building", r"(?<![\d.])2(?=[栋幢座层门]\d)", "二"),
     rule("building", r"(?<![\d.-])(?P<low>\d{1,3})-(?P<high>\d{1,3})(?=号楼|[栋幢]|单元)", _building),
     rule("called number", rf"(?<!\d)\d{{3,4}}{_NAME}", _called, before=r"(?:[栋幢座]|单元|号楼)"),
+    rule("called number", rf"(?<!\d)\d{{1,2}}(?:0[1-9]|[1-4]\d){_NAME}", _called, before=r"\d\s?[楼层]"),
     rule("called number", DIGIT + r"\d{3,4}(?=[房室户])", _called, before="[楼层栋幢座]|单元"),
     rule("called number", DIGIT + r"\d{4}(?=号(?:房间?|病房|会议室|车厢|门))", _called),
     rule(
@@ -175,6 +176,7 @@ CODE_RULES: tuple[Rule, ...] = (
         _figure,
         before=r"(?:附?[图表]|公式|式|例题?|习题)",
     ),
+    rule("number with dashes", r"(?<![\d.-])\d{1,2}-\d{1,2}-(?!19|20)\d{3,4}(?![-\d.])", _dashed),
     rule("formation", r"(?<![\d.-])\d(?:-\d){2,5}(?![-\d.])", _dashed),
     rule("number with dashes", r"(?<![\d.-])\d{1,8}-0\d{2,7}(?:-\d{1,8})*(?![-\d.])", _dashed),
     rule("number with dashes", r"(?<![\d.-])\d{4}(?:-\d{3,8}){2,3}(?![-\d.])", _dashed),
@@ -184,6 +186,8 @@ NAME_RULES: tuple[Rule, ...] = (
     rule("memorial day", rf"{DIGIT}(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?=[”\"’」]?(?:{_MEMORIAL}))", _memorial),
     rule("memorial day", r"(?<![\d/])9/11(?=事件|恐怖|袭击|恐袭)", "九一一"),
     rule("named number", rf"{DIGIT}(?P<digits>\d{{3,4}})(?={_NAMED})", _designation),
+    rule("year", r"(?<=[^\x00-\u2fff][(（])(?:19|20)\d\d(?=[)）])", _coded),
+    rule("named number", DIGIT + r"802\.11(?!\d)", _coded),
     rule("named number", DIGIT + r"(?:84(?=消毒)|58(?=同城|到家))", _coded),
     rule("named number", DIGIT + r"(?:520|1314)(?=快乐|[表告]白|情人节|我爱你)", _coded),
     rule("named number", r"(?<=台北)\s?101(?!\.?\d)" + rf"(?!{CLASSIFIER})", _coded),
@@ -199,7 +203,7 @@ _PLATE = re.compile(r"[^\x00-\u2fff][A-Z]\s?[·-]?\s?\Z")
 _PLATE_NUMBER = re.compile(r"\A\s?[·-]?\s?\d{5}(?!\d)")
 _FLIGHT = re.compile(r"(?:航班|车次|列车|高铁|动车|班机|[乘坐搭][乘坐了]?)(?:号|是|为)?[:：]?\s?[A-Z\d]{1,2}\s?\Z")
 _FLIGHT_NUMBER = re.compile(r"\A\s?\d{1,4}(?!\.?\d)")
-_TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d)")
+_TRAIN_NUMBER = re.compile(r"\A\s?[-–—]?\d{1,4}(?=次|航班|号?列车|高铁|动车|/\d{1,4}次)")
 _MASK_NUMBER = re.compile(r"\A9[05](?=\D|\Z)")  # N95
 _LEVEL = re.compile(r"\A2(?=[层座区室线组栋])")  # B2层
 _STANDARD = re.compile(r"\A\s?\d{3,6}(?:\.\d)?-(?:19|20)\d\d(?!\d)")
@@ -208,7 +212,7 @@ _IS_ACCOUNT = re.compile(r"(?:群|号码?|账号)?(?:是|为)?[:：]?\s?\Z")
 _ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{4,}(?![\d.,多万亿个])")
 _HYPHEN = re.compile(r"\A\s?[-–—_](?=\d)")
 _MODEL_NUMBER = re.compile(
-    rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d|[:：]\d\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|{CLASSIFIER}|{UNIT}))"
+    rf"\A\s?(?P<digits>\d{{1,5}})(?!\.?\d|[:：]\d\d)(?!\s?(?:[%℃°万亿多-]|余(?!额)|/\d+\s?mm|{CLASSIFIER}|{UNIT}))"
 )
 _BEFORE_LETTER = re.compile(r"(?<![\d.,])(?P<digits>\d{4,5}|[37]20|360|480|540)\s?\Z")
 _PAIR = re.compile(r"(?<![\d.,])2\s?\Z")

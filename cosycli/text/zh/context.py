@@ -21,7 +21,7 @@ class Context:
 Rule = Callable[[Context], str | None]
 
 NUMERAL = "一二两三四五六七八九十百千万几数半每这那哪整"
-MEASURES = "只场种"  # they are looked at behind a numeral in the same word too: 一只
+MEASURES = "只场种行"  # they are looked at behind a numeral in the same word too: 一只
 _PRONOUN = "我你您他她它咱谁"
 
 
@@ -61,6 +61,7 @@ def _wei(at: Context) -> str | None:
     purpose = (
         "服务|提供|准备|带来|设计|制作|作出|做出|奠定|创造|工作|效力|配音|报仇|庆祝|举行|而[^且]|着想|祈祷|担心|操心"
     )
+    purpose += "|操碎|奔走|奋斗|喝彩|鼓掌|难过|伤心|着急|发愁|烦恼|吵架|争吵|道歉"
     purpose += "|感到|高兴|骄傲|自豪|辩护|铺路|送行|注入|增添|付出|牺牲|献|争光|加油|争取|树立|开辟|指明|买单"
     return "wei4" if re.search(purpose, at.right[:14]) else None
 
@@ -155,6 +156,53 @@ def _cha(at: Context) -> str | None:
     return "cha4" if re.match(r"[一两二三四五六七八九十几点]|不多|得远", at.right) else None
 
 
+def _hang(at: Context) -> str | None:
+    """行: hang2 (line) behind its number and before what is written in it; else open."""
+    numbered = re.search(rf"第[{NUMERAL}零]+$|[{NUMERAL}]$", at.left)
+    return "hang2" if numbered and re.match(r"代码|[小大]?[字诗泪]|文字|数据|命令|第|末|$", at.right) else None
+
+
+def _dang(at: Context) -> str | None:
+    """当: dang4 (to take for) between two persons, else open."""
+    return "dang4" if re.search(rf"[{_PRONOUN}们]$", at.left) and re.match(rf"[{_PRONOUN}]们?是", at.right) else None
+
+
+def _gan(at: Context) -> str | None:
+    """干: gan1 (dry) of what dries, else open."""
+    dried = re.search(
+        r"(?:衣服|衣裳|裤子|毛巾|被子|头发|油漆|嘴唇?|嗓子|喉咙|眼泪|泪水|汗水?|墨水?|胶水?|河水?|[晾晒吹擦烘])$",
+        at.left,
+    )
+    return "gan1" if dried and re.match(r"[了透得]|$", at.right) else None
+
+
+def _luo(at: Context) -> str | None:
+    """落: la4 (to leave behind) of what somebody had, else open."""
+    return "la4" if re.search(r"把.{1,8}$", at.left) and re.match(r"在(?!地)|下了|家", at.right) else None
+
+
+def _zhuan(at: Context) -> str | None:
+    """转: zhuan4 (to revolve) around something, else open."""
+    around = re.search(r"[绕围].{1,8}$", at.left[-10:]) or at.left[-1:] == "打"
+    return (
+        "zhuan4"
+        if (around and re.match(r"[了着个圈]|$", at.right)) or re.match(r"圈|个不停|了[一两几]*圈", at.right)
+        else None
+    )
+
+
+def _bei(at: Context) -> str | None:
+    """背: bei1 (to carry) before a load, else open."""
+    return (
+        "bei1"
+        if re.match(
+            r"[着了起上]*[一个]{0,2}(?:书包|背包|[行包][李裹]|大?包|孩子|娃|弟弟|妹妹|奶奶|柴|篓|枪|锅|债|黑锅)",
+            at.right,
+        )
+        else None
+    )
+
+
 def _shao(at: Context) -> str:
     """少: shao4 (young) in the names of ages, shao3 (few) elsewhere."""
     return "shao4" if re.search(r"[老亚青男女阔恶]$", at.left) else "shao3"
@@ -206,12 +254,15 @@ def _nong(at: Context) -> str:
 RULES: dict[str, Rule] = {
     "得": _de, "地": _di, "为": _wei, "只": _zhi, "还": _huan, "长": _chang, "种": _zhong, "场": _chang_of_events,
     "应": _ying, "藏": _cang, "切": _qie, "都": _dou, "差": _cha, "少": _shao,
+    "行": _hang, "当": _dang, "干": _gan, "落": _luo, "转": _zhuan, "背": _bei,
     "子": _zi, "哇": _at_end("wa5", "wa1"), "咯": _at_end("lo5", "luo4"), "弄": _nong,
     "弹": _open_unless(_NEVER, "钢?琴|吉他|琵琶|古筝|[奏唱曲起得了过]|[一这那]首", "tan2"),
     "重": _open_unless(_DEGREE + "|比[^比]{1,4}", "得|的是", "zhong4"),
     "好": _open_unless(_DEGREE, "[了吧吗啊呀的]|$", "hao3"),
     "累": _open_unless(_DEGREE + "|觉得|感到", "[了吗吧呢得死坏极]|$", "lei4"),
     "脏": _zang,
+    "盛": _open_unless(_NEVER, "[一两三几半]?[碗盘勺杯锅]|[了着满好上出点些]|[饭汤粥菜]", "cheng2"),
+    "折": _open_unless("腿|胳膊|骨头?|腰", "了?(?:腿|胳膊|骨|腰)", "she2"),
     "难": _open_unless(_DEGREE + "|不|[一]?点都?不", "[学做办说写懂吃看听免以道得吗了题]|$", "nan2"),
     "挑": _open_unless(_NEVER, "[选帽衣剔东食好一几个出]", "tiao1"),
     "量": _open_unless("量了|量一", "[了一着过体血身好完尺]", "liang2"),

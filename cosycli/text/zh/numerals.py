@@ -49,6 +49,7 @@ _NO_UNIT = rf"(?!A(?:级|股|类|景|轮|座|区|大作|游戏|面|卷))(?!g\s?(
 UNIT = rf"{_NO_UNIT}(?:{alternatives(UNIT_NAMES)})(?![A-Za-z])"
 CURRENCY = alternatives(CURRENCY_NAMES)
 # 300w张 is 三百万张; capital W mostly means watts.
+TEN_THOUSAND = rf"(?<=\d)(?:w(?![A-Za-z\d])|{_TEN_THOUSAND})"
 LARGE = rf"(?:[十百千]?[万亿]亿?|[十百千]|(?<=\d)(?:w(?![A-Za-z\d])|{_TEN_THOUSAND}))"
 SIGN = r"(?:(?<![\dA-Za-z.])[-−])?"
 

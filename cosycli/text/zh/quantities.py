@@ -31,7 +31,7 @@ _ENGLISH_LARGE = {
 _ENGLISH = r"thousand|million|billion|trillion|mn|bn|tn|[kmbt]"
 _MONEY_SIGN = r"(?P<sign>(?<![\dA-Za-z])[-−+]\s?)?"
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:\s?(?P<large>{LARGE})|\s?(?P<english>{_ENGLISH})(?![A-Za-z]))?"
-_PER = "人天日月年时分秒斤克千公吨米个只件次台套间晚位张盒瓶袋包份户亩平升小顿课节页字条度股辆股单组"
+_PER = "人天日月年时分秒斤克千公吨米个只件次台套间晚位张盒瓶袋包份户亩平升小顿课节页字条度股辆单组桶手听罐束棵株盎"
 
 
 def _trimmed(amount: str) -> str:
@@ -201,7 +201,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
         "per",
         rf"/\s?(?P<unit>{UNIT})",
         lambda match: "每" + UNIT_NAMES[match["unit"]],
-        before=r"[\d万亿][元块角分次人个件度]|\d[万亿]",
+        before=r"[\d万亿][元块角分次人个件度]|\d[万亿]|次方",
     ),
     rule(
         "per",
