@@ -29,8 +29,10 @@ _MARKS = {
     "…": Punctuation.ELLIPSIS,
 }
 # Nouns that follow an adnominal closely (article 27): bound ones, and those of the second group that are usual there.
-_BOUND = re.compile("것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|지|뿐|터")
-_CLOSE = re.compile("곳|때|도리|사람|생각|정도|동안|자신|작정|지경|대상|계획|각오|경우|장소|시간|준비|자리|자격|필요")
+_BOUND = re.compile("대로|것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|지|뿐|터|뻔")
+_CLOSE = re.compile(
+    "곳|때|도리|사람|생각|정도|동안|자신|작정|지경|대상|계획|각오|경우|장소|시간|준비|자리|자격|필요|길|집|돈|상황|기회|방법|조건|권리|가능성|구석|사이"
+)
 _NUMBER = re.compile(f"[{NUMERALS}]+$")
 # Stems before -을, which is oftener the particle.
 _BEFORE_EUL = frozenset(
@@ -38,7 +40,9 @@ _BEFORE_EUL = frozenset(
 )
 # Words of one syllable to which the word before them is linked: places, counters, and what else leans on it.
 _LEANING = frozenset("위안앞옆밖뒤속곁중년월일원명개시분점말살번권장대잔벌집채초층도회주등세억만조")
-_WORK = re.compile(r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|로|인|이라|이고)?$|엿|입[고다는은을어었지기]|옷입")
+_WORK = re.compile(
+    r"일(?:이|을|은|도|만|에|과|의|이다|입니다|들|로|인|이라|이고)?$|엿|입[고다는은을어었지기이도만에]?$|입[고는은을어었지기]|옷입"
+)
 _MATTER = re.compile(r"일(?:[이을은도만에과의]?|이다|입니다|이에요|들[이은을도]?|로|인가요?|이라[가-힣]*|이고)$")
 _BEFORE_NEUN = frozenset("하되있없시키")
 # Words of one syllable that belong to what follows: determiners, adverbs and native numerals; and words that lean on
@@ -143,10 +147,10 @@ def _between(left: str, right: str) -> Junction:
 
 def _is_attribute(word: str) -> bool:
     """Whether a word in ㄴ or ㄹ belongs to the noun after it: 무슨, 좋은, 하는; not a numeral or a topic."""
-    if coda(word[-1]) not in ("ㄴ", "ㄹ") or not word.strip(NUMERALS) or word[-1] in "을를":
+    if coda(word[-1]) not in ("ㄴ", "ㄹ") or not word.strip(NUMERALS) or word[-1] == "를":
         return False
-    if word[-1] in "은는":
-        return len(word) > 1 and word[-2] in (_BEFORE_EUL if word[-1] == "은" else _BEFORE_NEUN)
+    if word[-1] in "은는을":
+        return len(word) > 1 and word[-2] in (_BEFORE_NEUN if word[-1] == "는" else _BEFORE_EUL)
     return True
 
 

@@ -118,7 +118,9 @@ def analyse(eojeol: str, before: str = "", after: str = "", alone: bool = False)
         _numeral(eojeol, numeral, junctions)
     position, used = 0, False
     while position < len(eojeol):
-        entry = exceptions.find(eojeol, position) if not (position < numeral - 1 and numeral > 2) else None
+        entry = exceptions.find(eojeol, position)
+        if entry is not None and position < numeral - 1 and numeral > 2 and entry.word != eojeol:
+            entry = None
         if entry is None:
             position += 1
             continue
