@@ -25,6 +25,7 @@ def spoken(text):
         ("第一名", "di4_yi1_ming2"),
         ("一月一日", "yi1_yue4 yi1_ri4"),
         ("看一看", "kan4 yi5 kan4"),
+        ("自个儿一个人", "zi4_ger3 yi2_ge5 ren2"),
         ("统一", "tong3_yi1"),
         ("这一天", "zhe4 yi4_tian1"),
         ("一百一十一", "yi4_bai3 yi1 shi2_yi1"),

@@ -128,8 +128,8 @@ def _tone_of_yi(syllables: Sequence[Syllable], index: int, edges: Collection[int
     )
     if not following or (following in "点比" and beyond[:1] in (*_DIGITS,) and beyond[1:2] not in ("点", "滴")):
         return "1"
-    if previous == following and before != "一" and beyond[:1] != "二":
-        return "5"  # 看一看, but not 一半一半, 数一数二
+    if previous == following != "个" and before != "一" and beyond[:1] != "二":
+        return "5"  # 看一看, but not 一半一半, 数一数二, 自个儿一个人
     ends_word = index not in edges and index + 1 in edges
     if previous in ("点", "比"):
         counted = before in (*_NUMERALS,) and following not in _AFTER_CLOCK  # 三点一米, but 十点一刻
