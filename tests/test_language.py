@@ -128,6 +128,10 @@ def test_document_language_reads_han_and_numbers():
     assert runs("住喺12/F", "yue") == [("yue", "住喺12/F")]
     assert runs("佢買咗3kg蘋果同iPhone 15", "yue") == [("yue", "佢買咗3kg蘋果同"), ("en", "iPhone "), ("yue", "15")]
     assert runs("東京で3kg買った", "ja") == [("ja", "東京で3kg買った")]
+    assert runs("$1.5 million의 3%p", "ko") == [("ko", "$1.5 million의 3%p")]
+    assert runs("R6.4.1の100Mbps", "ja") == [("ja", "R6.4.1の100Mbps")]
+    assert runs("美 대통령과 與野", "ko") == [("ko", "美 대통령과 與野")]
+    assert runs("중국어로 謝謝", "ko") == [("ko", "중국어로 "), ("zh", "謝謝")]
     assert runs("彼は「你好吗」と言った", "ja") == [("ja", "彼は"), ("zh", "「你好吗」"), ("ja", "と言った")]
 
 

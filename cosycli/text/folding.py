@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from cosycli.text.aligned import AlignedText, Change
 
-# Chinese and Japanese punctuation keeps its width, superscripts their meaning.
+# Chinese and Japanese punctuation keeps its width, superscripts their meaning; in Japanese the rest says something.
 _POWER = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_KEPT = frozenset("，！？；：（）￥…²³")
+_KEPT = frozenset("，！？；：（）￥…²³〒▲△")
 _REPLACED = {"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎝": "cm", "␣": " ", "⁄": "/", "‑": "-", "‐": "-", "゠": "-"}
 # A character with the combining marks, variation selectors, joiners and skin tones after it; conjoining Hangul letters.
 _CLUSTER = re.compile(

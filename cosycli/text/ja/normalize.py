@@ -131,7 +131,8 @@ RULES: tuple[Rule, ...] = (
     ("time", dates.HOUR, dates.say_hour),
     ("range", re.compile(r"(?<=[日時分年月])\s?[-~〜～–—]\s?(?=[午一二三四五六七八九十〇\d])"), lambda match: "から"),
     ("ratio", re.compile(rf"(?<![\d.:：])\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?{_BOUND}"), _ratio),
-    # Money, percentages, measures
+    # Money, percentages, measures; ▲ is minus in accounts (and black in chess: ▲7六歩)
+    ("minus", re.compile(rf"[▲△]\s?(?=[¥￥$]?{NUMBER})(?!\d[一二三四五六七八九])"), lambda match: "マイナス"),
     ("range", re.compile(rf"{_LOW}\s?{_WAVE}\s?(?={NUMBER})"), _range),
     ("currency", amounts.PRICE_EACH, amounts.say_price_each),
     ("currency", amounts.MONEY_BEFORE, amounts.say_money),
