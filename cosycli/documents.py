@@ -81,5 +81,8 @@ def read_lexicon(paths: Iterable[Path], config_folder: Path | None = None) -> "L
         except TextError as error:
             raise LexiconError(error.message, "a lexicon is a UTF-8 file of word<TAB>reading") from None
         parse = parse_yaml if path.suffix.lower() in (".yaml", ".yml") else parse_tsv
-        entries += parse(text, path.name)
+        try:
+            entries += parse(text, path.name)
+        except LexiconError as error:  # it begins with the name
+            raise LexiconError(str(path).removesuffix(path.name) + error.message, error.hint) from None
     return Lexicon(entries)

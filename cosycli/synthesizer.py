@@ -22,8 +22,7 @@ from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
 from cosycli.store import EMBEDDED_MODEL, find_model, verify_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, SynthesisOptions
 from cosycli.text.coverage import OnUnspoken, UnspokenTally
-from cosycli.text.frontend import analyze
-from cosycli.text.language import identify
+from cosycli.text.frontend import analyze, main_language
 from cosycli.text.lexicon import Lexicon
 from cosycli.text.phones import INVENTORY_VERSION, Boundary
 from cosycli.text.sentences import Sentence
@@ -119,7 +118,7 @@ class Synthesizer:
     def _check(self, text: str, options: SynthesisOptions) -> VoiceConfig:
         """The voice of the options, else one native to the text's language; refuses what the model cannot do."""
         if options.voice is None:
-            voice = self.config.native_voice(options.language or identify(text))
+            voice = self.config.native_voice(options.language or main_language(text))
         else:
             voice = self.config.voice(options.voice)
         options.check_ranges()
@@ -128,7 +127,7 @@ class Synthesizer:
 
     def check_spoken(self, text: str, options: SynthesisOptions = SynthesisOptions()) -> None:
         """Raise UnspokenError, which names them, if there are characters that would not be spoken."""
-        tally = UnspokenTally()
+        tally = UnspokenTally(text)
         for _ in self._analyze(text, self._check(text, options), options, tally):
             pass
         tally.raise_if_any()

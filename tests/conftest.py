@@ -16,7 +16,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a user without settings or installed models."""
     dropped = ("COSY_HOME", "NO_COLOR", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return kept | {"XDG_DATA_HOME": str(tmp_path / "user-data"), "PYTHONIOENCODING": "utf-8"}
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / f"user-{kind.lower()}") for kind in ("DATA", "CONFIG")}
+    return kept | folders | {"PYTHONIOENCODING": "utf-8"}
 
 
 @pytest.fixture

@@ -152,6 +152,16 @@ def test_the_tally_lists_and_counts():
     assert "--lexicon" in error.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "place"), [("好😀", "character 1"), ("好😀\n", "character 1"), ("好\n好\n好😀", "line 3, character 1")]
+)
+def test_the_tally_tells_the_place(text, place):
+    tally = UnspokenTally(text)
+    tally(Unspoken("😀", text.index("😀")))
+    with pytest.raises(UnspokenError, match=rf"the first at {place}$"):
+        tally.raise_if_any()
+
+
 def test_the_tally_stays_small():
     tally = UnspokenTally()
     for index in range(1000):

@@ -1,6 +1,8 @@
 """`cosy explain` end to end."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from conftest import error_lines
@@ -116,6 +118,31 @@ def test_errors(cosy, arguments, status, message):
 def test_stdin(cosy):
     (found,) = objects(cosy("explain", "--json", stdin="你好".encode()))
     assert found["sentences"][0]["runs"][0]["reading"] == "ni2 hao3"
+
+
+def test_an_interrupted_object_is_left_open():
+    code = """
+import sys
+from cosycli.commands import explain
+def interrupted():
+    raise KeyboardInterrupt
+    yield
+try:
+    explain._print_json("好", interrupted())
+except KeyboardInterrupt:
+    pass
+"""
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert process.stdout.decode() == '{"text": "好", "sentences": ['
+
+
+def test_a_closed_pipe_ends_quietly(environment, tmp_path):
+    (tmp_path / "lines.txt").write_text("你好\n" * 3_000, encoding="utf-8")
+    for option in ("--json", ""):
+        script = f'"{sys.executable}" -m cosycli explain -i lines.txt {option} | head -1; echo "${{PIPESTATUS[*]}}"'
+        process = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert process.stdout.splitlines()[-1] == "0 0"
+        assert process.stderr == ""
 
 
 def test_help_has_examples():

@@ -160,3 +160,7 @@ def test_unreadable_files(tmp_path):
     (tmp_path / "gbk.tsv").write_bytes("重庆\tchong2 qing4".encode("gbk"))
     with pytest.raises(LexiconError, match="not valid UTF-8"):
         read_lexicon([tmp_path / "gbk.tsv"])
+    (tmp_path / "bad.tsv").write_text("甲\tjia1\n乙\n", encoding="utf-8")
+    with pytest.raises(LexiconError) as error:
+        read_lexicon([tmp_path / "bad.tsv"])
+    assert error.value.message == f"{tmp_path / 'bad.tsv'}:2: no tab between word and reading"

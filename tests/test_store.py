@@ -7,7 +7,15 @@ import pytest
 from cosycli import store
 from cosycli.errors import ModelError
 from cosycli.model_config import read_model_config, write_model_config
-from cosycli.store import EMBEDDED_MODEL, find_model, list_models, models_folder, user_data_folder, verify_model
+from cosycli.store import (
+    EMBEDDED_MODEL,
+    find_model,
+    list_models,
+    models_folder,
+    user_config_folder,
+    user_data_folder,
+    verify_model,
+)
 
 
 @pytest.fixture
@@ -80,3 +88,18 @@ def test_where_models_live(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.setattr(store.sys, "platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "AppData"))
     assert user_data_folder() == tmp_path / "AppData" / "cosy"
+
+
+def test_where_settings_live(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "AppData"))
+    monkeypatch.delenv("COSY_HOME", raising=False)
+    for platform, folder in (("win32", "AppData/cosy"), ("darwin", "Library/Application Support/cosy")):
+        monkeypatch.setattr(store.sys, "platform", platform)
+        assert user_config_folder() == tmp_path / folder
+    monkeypatch.setattr(store.sys, "platform", "linux")
+    for setting, folder in (("relative", ".config/cosy"), (str(tmp_path / "xdg"), "xdg/cosy")):
+        monkeypatch.setenv("XDG_CONFIG_HOME", setting)
+        assert user_config_folder() == tmp_path / folder
+    monkeypatch.setenv("COSY_HOME", str(tmp_path / "home"))
+    assert user_config_folder() == tmp_path / "home"

@@ -308,6 +308,17 @@ def test_strict_fails_the_line(cosy, here: Path) -> None:
     assert "error: line 2: not spoken: '😀'" in process.stderr.decode()
 
 
+def test_what_is_not_spoken_is_told_beside_lines_that_fail(cosy, here: Path) -> None:
+    process = cosy("synth", "-d", "out", "-q", stdin="你好😀\n。。。\n".encode())
+    assert process.returncode == 1
+    assert "warning: not spoken: '😀'" in process.stderr.decode().splitlines()
+
+
+def test_strict_tells_line_and_character(cosy, here: Path) -> None:
+    process = cosy("synth", "-o", "a.wav", "--strict", stdin="你好。\r\n\r\n好😀".encode())
+    assert error_lines(process)[0] == "error: not spoken: '😀', the first at line 3, character 1"
+
+
 def test_a_lexicon_changes_the_sound(cosy, here: Path) -> None:
     (here / "own.tsv").write_text("重庆\tzhong4 da4 qing4\n", encoding="utf-8")
     plain = cosy("synth", "重庆", "-o", "-", "-q").stdout

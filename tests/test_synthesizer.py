@@ -135,6 +135,8 @@ def test_the_default_voice_is_native_to_the_text(synthesizer: Synthesizer) -> No
     assert same(ENGLISH[0], "english_1")
     assert same(CHINESE[2], "female_1")
     assert same(MIXED[0], "female_1")
+    assert same("The book.\n" + CHINESE[0] + "\n" + CHINESE[1], "female_1")
+    assert same("看[这里](https://the.example.com/is/the/best/of/all)。", "female_1")
 
 
 def test_denoise_keeps_the_speech(synthesizer: Synthesizer) -> None:

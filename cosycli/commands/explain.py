@@ -53,15 +53,16 @@ def explain(
 
     document = read_text(text or [], input_file, 'cosy explain "你好"')
     choose_segmenter(segmenter)
-    tally = UnspokenTally()
+    by_line = as_json and input_file is not None
+    tally = UnspokenTally("" if by_line else document)
     read = _Reader(lang, load_lexicon(lexicon), tally)
     failed = 0
-    if not as_json:
-        _print_tables(read(document))
-    elif input_file is None:
+    if by_line:
+        failed = _print_lines(document.removesuffix("\n").split("\n"), read, tally)
+    elif as_json:
         _print_json(document, read(document))
     else:
-        failed = _print_lines(document.removesuffix("\n").split("\n"), read, tally)
+        _print_tables(read(document))
     if strict:
         tally.raise_if_any()
     print_unspoken(tally)
@@ -107,8 +108,10 @@ def _print_json(text: str, sentences: Iterator["Sentence"]) -> None:
     try:
         for index, sentence in enumerate(sentences):
             console.print_result((", " if index else "") + _dumps(explain_sentence(sentence, text)))
-    finally:
-        console.print_result("]}\n")
+    except CosyError:
+        console.print_result("]}\n")  # the object of a line that failed stays readable; an interrupted one is left open
+        raise
+    console.print_result("]}\n")
 
 
 def _print_tables(sentences: Iterator["Sentence"]) -> None:
@@ -128,7 +131,7 @@ def _dumps(data: Any) -> str:
 
 def _rows(sentence: "Sentence") -> Iterator[tuple[str, ...]]:
     for run in sentence.runs:
-        for change in run.changes:
+        for change in filter(lambda change: change.rule, run.changes):
             yield run.language, _at(change.span), change.before, change.after, "", change.rule
         for word in run.words:
             phones = " ".join(f"{phone.symbol}{phone.tone or ''}" for phone in word.phones)

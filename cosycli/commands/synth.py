@@ -18,7 +18,7 @@ from cosycli.commands.options import (
     VoiceOption,
 )
 from cosycli.commands.texts import choose_segmenter, load_lexicon, print_unspoken, read_text
-from cosycli.errors import UsageError
+from cosycli.errors import CosyError, UsageError
 from cosycli.model_config import read_model_config
 from cosycli.store import find_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
@@ -98,7 +98,11 @@ def synth(
     )  # fmt: skip
     synthesizer = Synthesizer.load(config.folder, threads=threads, lexicon=readings)
     tally = UnspokenTally()
-    destination.deliver(Speech(synthesizer, script, options, quiet, strict, tally))
+    try:
+        destination.deliver(Speech(synthesizer, script, options, quiet, strict, tally))
+    except CosyError:
+        print_unspoken(tally)  # of the lines that did not fail
+        raise
     print_unspoken(tally)
 
 

@@ -25,20 +25,25 @@ _EXTENDING = frozenset({"Mn", "Me", "Cf", "Sk"})  # join the character before th
 
 
 class UnspokenTally:
-    """Counts what is left out of one text or several; itself an `OnUnspoken`. Its `str` lists it."""
+    """Counts what is left out of one text or several; itself an `OnUnspoken`. Its `str` lists it.
+
+    With `text`, the one that is read, the place of the first is told by line and character; `place` may be set to tell
+    where the text comes from.
+    """
 
     SHOWN = 20  # different ones
     LONGEST = 40  # characters of each
 
-    def __init__(self) -> None:
-        self.place = ""  # where the text being read comes from: "line 7, "
+    def __init__(self, text: str = "") -> None:
+        self.place = ""  # such as "line 7, "
+        self._text = text
         self._found: dict[str, int] = {}
         self._others = 0
         self._first = ""
 
     def __call__(self, unspoken: Unspoken) -> None:
         if not self._found:
-            self._first = f"{self.place}character {unspoken.start}"
+            self._first = self.place + self._place_of(unspoken.start)
         text = unspoken.text if len(unspoken.text) <= self.LONGEST else unspoken.text[: self.LONGEST] + "…"
         if text in self._found or len(self._found) < self.SHOWN:
             self._found[text] = self._found.get(text, 0) + 1
@@ -51,6 +56,12 @@ class UnspokenTally:
     def __str__(self) -> str:
         shown = [repr(text) + (f" ({n} times)" if n > 1 else "") for text, n in self._found.items()]
         return ", ".join(shown) + (f" and {self._others} more" if self._others else "")
+
+    def _place_of(self, offset: int) -> str:
+        if "\n" not in self._text.rstrip("\n"):
+            return f"character {offset}"
+        line_start = self._text.rfind("\n", 0, offset) + 1
+        return f"line {self._text.count(chr(10), 0, offset) + 1}, character {offset - line_start}"
 
     def raise_if_any(self) -> None:
         """Raise UnspokenError that names the characters."""

@@ -20,6 +20,7 @@ _CLUSTER = re.compile(
     "[\u1100-\u11ff]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{2,}|.[\u0300-\u036f\u3099\u309a\u200d\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*",
     re.DOTALL,
 )
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 MARKUP = "markup"
 _ELEMENT = 1000  # characters within which a tag's partner is looked for
 _TAGS = (
@@ -121,6 +122,8 @@ def fold_character(cluster: str, after_digit: bool = False) -> str:
         return str(unicodedata.digit(character))
     if category in ("No", "Nl") and (value := unicodedata.numeric(character, -1.0)) >= 1 and value == int(value):
         return (" " if after_digit else "") + str(int(value))  # ①② are two numbers
+    if category == "Lo":
+        return _ACCENTS.sub("", plain)  # no character of these scripts carries one
     if "⁄" in plain:
         return (" " if after_digit else "") + plain.replace("⁄", "/")
     return plain

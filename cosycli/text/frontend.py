@@ -11,7 +11,15 @@ from cosycli.errors import LanguageError, NothingToSayError
 from cosycli.text.aligned import AlignedText
 from cosycli.text.coverage import Coverage, OnUnspoken, Unspoken
 from cosycli.text.folding import without_markup
-from cosycli.text.inline import PLACEHOLDER, Insertions, Override, Pause, take_out, without_asides
+from cosycli.text.inline import (
+    PLACEHOLDER,
+    Insertions,
+    Override,
+    cut_at_pauses,
+    split_at_placeholders,
+    take_out,
+    without_asides,
+)
 from cosycli.text.language import DEFAULT, identify, split_runs
 from cosycli.text.languages import LANGUAGES
 from cosycli.text.lexicon import Lexicon
@@ -57,13 +65,13 @@ def analyze(
     is not spoken; TextError if there is nothing to say, or if an inline reading or pause is not valid.
     """
     _check_language(language, spoken)
-    main = language or _main_language(text, prior or (DEFAULT if DEFAULT in spoken else next(iter(spoken), DEFAULT)))
+    main = language or main_language(text, prior or (DEFAULT if DEFAULT in spoken else next(iter(spoken), DEFAULT)))
     _check_spoken(main, spoken)
     return _Analysis(text, language, main, spoken, lexicon, on_unspoken).sentences()
 
 
-def _main_language(text: str, prior: str) -> str:
-    """The language of most of a text, by the letters of its first paragraphs."""
+def main_language(text: str, prior: str = DEFAULT) -> str:
+    """The language of most of a text, by the letters of its first paragraphs; `prior` backs up what is open."""
     weights: Counter[str] = Counter()
     for paragraph in islice(split_paragraphs(text), _PARAGRAPHS_TO_IDENTIFY):
         plain = _words_of(paragraph)
@@ -135,7 +143,7 @@ class _Analysis:
         folded = without_markup(take_out(paragraph, language, insertions, self.spoken, symbols))
         coverage.add_changes(folded.changes)
         for part in split_sentences(AlignedText(folded.text, folded.spans)):
-            for piece, seconds in _cut_at_pauses(part, insertions):
+            for piece, seconds in cut_at_pauses(part, insertions):
                 sentence = self._sentence(piece, language, insertions, coverage)
                 if sentence is None and seconds is not None:
                     sentence = Sentence("", piece.span, (), (), 0.0)
@@ -165,7 +173,7 @@ class _Analysis:
         runs: list[Run] = []
         position = 0
         for code, part in split_runs(text, language):
-            for piece in _pieces(part):
+            for piece in split_at_placeholders(part):
                 before, position = text.text[max(position - _CONTEXT, 0) : position], position + len(piece)
                 if PLACEHOLDER.match(piece.text):
                     run = self._given(piece, insertions)
@@ -222,30 +230,6 @@ def _joined(left: Run, right: Run, parted: bool) -> Run:
     span = (left.span[0], right.span[1])
     text = left.text.rstrip(" ") + blank + right.text.lstrip(" ") if blank else left.text + right.text
     return Run(left.language, text, span, left.words + right.words, left.changes + right.changes)
-
-
-def _pieces(run: AlignedText) -> Iterator[AlignedText]:
-    """A run cut before and after each placeholder."""
-    position = 0
-    for match in PLACEHOLDER.finditer(run.text):
-        if match.start() > position:
-            yield run[position : match.start()]
-        yield run[match.start() : match.end()]
-        position = match.end()
-    if position < len(run):
-        yield run[position:]
-
-
-def _cut_at_pauses(sentence: AlignedText, insertions: Insertions) -> Iterator[tuple[AlignedText, float | None]]:
-    """The pieces of a sentence between the pauses that the text asks for, and the seconds of the pause after each."""
-    position = 0
-    for match in PLACEHOLDER.finditer(sentence.text) if len(insertions) else ():
-        item = insertions[match[0]]
-        if isinstance(item, Pause):
-            yield sentence[position : match.start()], item.seconds
-            position = match.end()
-    if position < len(sentence) or not position:
-        yield sentence[position:], None
 
 
 def _with_pause(sentence: Sentence, seconds: float) -> Sentence:

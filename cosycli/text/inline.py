@@ -5,7 +5,7 @@ A backslash before the bracket keeps it as text. A Markdown link is no reading: 
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from cosycli.errors import TextError
@@ -101,6 +101,30 @@ def take_out(
     if not pieces:
         return fold_characters(text, kept)
     return AlignedText.join([*pieces, fold_characters(text[position:], kept)])
+
+
+def split_at_placeholders(run: AlignedText) -> Iterator[AlignedText]:
+    """A run cut before and after each placeholder."""
+    position = 0
+    for match in PLACEHOLDER.finditer(run.text):
+        if match.start() > position:
+            yield run[position : match.start()]
+        yield run[match.start() : match.end()]
+        position = match.end()
+    if position < len(run):
+        yield run[position:]
+
+
+def cut_at_pauses(sentence: AlignedText, insertions: Insertions) -> Iterator[tuple[AlignedText, float | None]]:
+    """The pieces of a sentence between the pauses that the text asks for, and the seconds of the pause after each."""
+    position = 0
+    for match in PLACEHOLDER.finditer(sentence.text) if len(insertions) else ():
+        item = insertions[match[0]]
+        if isinstance(item, Pause):
+            yield sentence[position : match.start()], item.seconds
+            position = match.end()
+    if position < len(sentence) or not position:
+        yield sentence[position:], None
 
 
 def _in_place(placeholder: str, construct: AlignedText) -> AlignedText:
