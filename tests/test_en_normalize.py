@@ -242,7 +242,7 @@ def test_lookalikes_stay(text: str) -> None:
 @pytest.mark.parametrize("written", ["a*", "™x", "⬛ y", "{z}", "^ a"])
 def test_what_cannot_be_said_leaves_no_change(written: str) -> None:
     text = normalize(AlignedText.of(written))
-    assert text.changes == ()
+    assert not any(change.rule for change in text.changes)
     assert len(text.text) == 1
 
 

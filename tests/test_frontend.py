@@ -145,7 +145,8 @@ def test_pauses_that_the_text_asks_for():
 
 
 def test_a_pause_before_the_first_word():
-    silent, sentence = analyze("[pause:2s]你好[pause:1s]")
+    silent, sentence = analyze("“[pause:2s]你好[pause:1s]")
+    assert (silent.text, silent.span) == ("“", (0, 1))
     assert (silent.phones, silent.pause_after) == ((), 2.0)
     assert (sentence.text, sentence.pause_after) == ("你好", 1.0)
 

@@ -146,7 +146,7 @@ class _Analysis:
             for piece, seconds in cut_at_pauses(part, insertions):
                 sentence = self._sentence(piece, language, insertions, coverage)
                 if sentence is None and seconds is not None:
-                    sentence = Sentence("", piece.span, (), (), 0.0)
+                    sentence = Sentence(self.text[slice(*piece.span)], piece.span, (), (), 0.0)
                 if sentence is not None:
                     yield sentence if seconds is None else _with_pause(sentence, seconds)
 
