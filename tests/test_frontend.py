@@ -10,7 +10,7 @@ from cosycli.errors import LanguageError, TextError
 from cosycli.text.frontend import analyze
 from cosycli.text.lexicon import Lexicon, parse_tsv
 from cosycli.text.phones import LANGUAGE_IDS, PHONE_IDS, Boundary, Punctuation
-from cosycli.text.sentences import PARAGRAPH_PAUSE, SENTENCE_PAUSE
+from cosycli.text.sentences import PARAGRAPH_PAUSE, SENTENCE_PAUSE, split_paragraphs
 
 TEXT = "你好，这是 CosyVoice Lite 生成的语音。OK？\n\n“第二段”：2025年3月15日，气温-5℃……"
 
@@ -24,6 +24,17 @@ def test_sentences_and_their_source():
     ]
     assert all(TEXT[slice(*sentence.span)] == sentence.text for sentence in sentences)
     assert [sentence.pause_after for sentence in sentences] == [SENTENCE_PAUSE, PARAGRAPH_PAUSE, 0.0]
+
+
+def test_a_book_in_one_line_is_read_as_it_is_in_parts(monkeypatch):
+    text = "他说：“今天天气很好！”我们去公园。It was 3.5 km away. [重庆](chong2 qing4)。" * 20
+    whole = [(sentence.text.strip(), sentence.span[0], sentence.pause_after) for sentence in analyze(text)]
+    monkeypatch.setattr("cosycli.text.sentences._MAX_PARAGRAPH", 100)
+    parts = list(split_paragraphs(text))
+    assert len(parts) > 5
+    assert max(map(len, parts)) < 150
+    assert "".join(part.text for part in parts) == text
+    assert [(sentence.text.strip(), sentence.span[0], sentence.pause_after) for sentence in analyze(text)] == whole
 
 
 def test_runs():

@@ -102,9 +102,9 @@ class _Analysis:
         left_out: Unspoken | None = None
         covered = 0
         for paragraph in split_paragraphs(self.text):
-            if waiting is not None and not waiting.asked_pause:
-                waiting = replace(waiting, pause_after=PARAGRAPH_PAUSE)
             start, end = paragraph.span
+            if waiting is not None and not waiting.asked_pause and start > covered:
+                waiting = replace(waiting, pause_after=PARAGRAPH_PAUSE)
             coverage = Coverage(self.text[start:end], start)
             left_out = left_out or self._report_between(covered, start)
             for sentence in self._paragraph(paragraph, coverage):

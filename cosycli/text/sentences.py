@@ -27,14 +27,16 @@ _STOP = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|St|Mt|Ft|Jr|Sr|Gen|Col|Capt|Lt|Sgt|Gov|Sen|Rep|Pres|vs|etc|e\.g|i\.e|cf|al|approx|dept|est|fig"
-    r"|Fig|Eq|No|Nos|Vol|pp|ed|Inc|Ltd|Co|Corp|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
+    r"|Fig|Eq|No|Nos|Vol|pp?|ed|[Aa]pt|Ste|Bldg|ca|Messrs|Maj|Cmdr|Adm|Cpl|Pvt|Supt|Inc|Ltd|Co|Corp|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
 )
 # These may end a sentence; whether they do shows in the capital letter of the next one.
 _MAY_END = re.compile(r"\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|a\.m|p\.m|(?:[A-Z]\.)+[A-Z]|Ph\.D)\.$")
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z])\.\s*$")
 _SAID_SIGNS = "+=%$#&@*^<>|~\\"
 _CLAUSE_ENDS = "，、；：,;:—–)）"
-_MAX_WRAPPED = 20_000  # characters after which a wrapped paragraph ends at the next line
+# A book may be one paragraph: after so many characters it is parted, wrapped lines at the next one.
+_MAX_PARAGRAPH = 20_000
+_PARTING = re.compile(rf"[。！？][{re.escape(_CLOSERS)}]*|[.!?][{re.escape(_CLOSERS)}]*\s")
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 
 
@@ -76,6 +78,7 @@ def split_paragraphs(text: str) -> Iterator[AlignedText]:
     """The paragraphs of a document, without blank ones.
 
     A line is a paragraph, but a long line that stops in the middle of an English sentence goes on in the next one.
+    Very long ones are parted between sentences, without anything left between the parts.
     """
     lines: list[AlignedText] = []  # of the open paragraph, with the spaces between them
     length, end_of_last = 0, 0
@@ -84,15 +87,31 @@ def split_paragraphs(text: str) -> Iterator[AlignedText]:
             continue
         if lines:
             broken = _one_line_break(text[end_of_last : match.start()])
-            if broken and length < _MAX_WRAPPED and _goes_on(lines[-1].text, length, match[0]):
+            if broken and length < _MAX_PARAGRAPH and _goes_on(lines[-1].text, length, match[0]):
                 lines.append(AlignedText(" ", ((end_of_last, match.start()),)))
             else:
                 yield AlignedText.join(lines)
                 lines, length = [], 0
-        lines.append(AlignedText.of(match[0], match.start()))
-        length, end_of_last = length + len(match[0]) + 1, match.end()
+        *parts, last = _parted(text, match.start(), match.end())
+        for start, end in parts:
+            lines.append(AlignedText.of(text[start:end], start))
+            yield AlignedText.join(lines)
+            lines, length = [], 0
+        lines.append(AlignedText.of(text[slice(*last)], last[0]))
+        length, end_of_last = length + last[1] - last[0] + 1, match.end()
     if lines:
         yield AlignedText.join(lines)
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line as one range, or as several that end after a sentence where it is very long."""
+    while end - start > _MAX_PARAGRAPH:
+        match = _PARTING.search(text, start + _MAX_PARAGRAPH, end)
+        if match is None or match.end() == end:
+            break
+        yield start, match.end()
+        start = match.end()
+    yield start, end
 
 
 def split_sentences(paragraph: AlignedText) -> list[AlignedText]:
