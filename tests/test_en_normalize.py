@@ -104,7 +104,7 @@ World War II, Chapter IV|World War two, Chapter four
 RTX 4090, Boeing 747, Room 101|RTX forty ninety, Boeing seven forty seven, Room one oh one
 A4 paper, 5G, H2O, COVID-19, MP3, GPT-4|A-four paper, five G, H two O, COVID nineteen, MP three, GPT four
 1920x1080, 3x faster|nineteen twenty by ten eighty, three times faster
-The end 😀 ©2024|The end twenty twenty four
+The end 😀 ©2024|The end copyright twenty twenty four
 Hello… world — yes (maybe)?|Hello... world — yes (maybe)?
 "Don't" ‘stop’|"Don't" ‘stop’
 """

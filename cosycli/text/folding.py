@@ -13,7 +13,7 @@ from cosycli.text.aligned import AlignedText, Change
 
 # Chinese and Japanese punctuation keeps its width, superscripts their meaning; in Japanese the rest says something.
 _POWER = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_KEPT = frozenset("，！？；：（）￥…²³〒▲△")
+_KEPT = frozenset("，！？；：（）￥…²³〒▲△©®")
 _REPLACED = {"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎝": "cm", "␣": " ", "⁄": "/", "‑": "-", "‐": "-", "゠": "-"}
 # A character with the combining marks, variation selectors, joiners and skin tones after it; conjoining Hangul letters.
 _CLUSTER = re.compile(
@@ -28,7 +28,7 @@ _TAGS = (
     "|rp|rt|ruby|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul"
 )
 _MARKUP = (
-    (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+•]\s+|\|)+"), lambda match: ""),
+    (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>(?![=\d$€£¥])\s?|[-*+•]\s+|\|)+"), lambda match: ""),
     (re.compile(r"^\s*(?:[-*_=]\s?){3,}\s*$"), lambda match: ""),
     (
         re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)"),

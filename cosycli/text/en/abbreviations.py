@@ -83,6 +83,18 @@ _SLASHED = {
 }
 
 
+# As newspapers write them after a town or party: Phoenix, Ariz.; (R-Ariz.).
+_STATES = {
+    **{"Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California", "Colo": "Colorado"},
+    **{"Conn": "Connecticut", "Del": "Delaware", "Fla": "Florida", "Ga": "Georgia", "Ill": "Illinois"},
+    **{"Ind": "Indiana", "Kan": "Kansas", "Ky": "Kentucky", "La": "Louisiana", "Mass": "Massachusetts"},
+    **{"Md": "Maryland", "Mich": "Michigan", "Minn": "Minnesota", "Miss": "Mississippi", "Mo": "Missouri"},
+    **{"Mont": "Montana", "Neb": "Nebraska", "Nev": "Nevada", "Okla": "Oklahoma", "Ore": "Oregon"},
+    **{"Pa": "Pennsylvania", "Tenn": "Tennessee", "Tex": "Texas", "Va": "Virginia", "Vt": "Vermont"},
+    **{"Wash": "Washington", "Wis": "Wisconsin", "Wyo": "Wyoming"},
+}
+
+
 def _initials(match: re.Match[str]) -> str:
     """U.S.A. -> USA; the last point stays where a sentence may end."""
     letters = match[0].replace(".", "").replace(" ", "")
@@ -111,12 +123,23 @@ ABBREVIATION_RULES: tuple[Rule, ...] = (
     ),
     rule("abbreviation", r"\best\.(?= [12]\d{3}\b)", "established"),
     rule("abbreviation", r"\bPh\.\s?D\b\.?", "PhD"),
+    rule(
+        "state",
+        rf"(?:(?<=[a-z], )|(?<=\b[RDI]-))(?P<short>{alternatives(tuple(_STATES))})\.",
+        lambda m: _STATES[m["short"]] + ("." if _at_end(m) else ""),
+    ),
+    # The sign № is folded to it.
+    rule("number sign", r"\bNo (?=\d+(?![\w%]|[.,]\d| [a-z]+s\b| (?:people|men|women|children)\b))", "number "),
     rule("abbreviation", r"\bgov['’]t\b", "government"),
     rule("abbreviation", r"\bint['’]l\b", "international"),
     rule("abbreviation", r"\b(?:ft|feat)\.? (?=[A-Z])(?<![\d] ft )(?<![\d] ft\. )", "featuring "),
     rule("abbreviation", rf"\b(?P<short>{alternatives(tuple(_LATIN))})\.(?=[\s,;:)]|$)", _latin),
     rule("abbreviation", r"\b(?P<short>e\.g|i\.e)(?=[\s,])", _latin),
-    rule("title", rf"\b(?P<short>{alternatives(_TITLES)})\.(?=\s*[A-Z])", lambda m: _TITLES[m["short"]]),
+    rule(
+        "title",
+        rf"\b(?P<short>{alternatives(_TITLES)})\.(?=\s*[A-Z]|\s(?:and|&)\s[A-Z])",
+        lambda m: _TITLES[m["short"]],
+    ),
     rule(
         "title",
         rf"\b(?P<short>{alternatives(_POINTLESS_TITLES)})(?=\s(?:and\s)?[A-Z][a-z])",

@@ -45,6 +45,7 @@ _STREETS = {
     **{"Expy": "Expressway", "Pkwy": "Parkway", "Hwy": "Highway", "Ct": "Court", "Pl": "Place", "Sq": "Square"},
     **{"Ter": "Terrace", "Cir": "Circle", "Tpke": "Turnpike", "Fwy": "Freeway", "Rte": "Route"},
 }
+_QUADRANTS = {"NW": "Northwest", "NE": "Northeast", "SW": "Southwest", "SE": "Southeast"}
 _STREET = "|".join(_STREETS)
 _STREET_NAMES = "|".join((*_STREETS.values(), "Way", "Broadway", "Row", "Alley", "Plaza"))
 _NAME = r"(?:[A-Z][\w'’]*|\d+(?:st|nd|rd|th))"
@@ -97,7 +98,7 @@ def _zip(match: re.Match[str]) -> str:
 
 
 def _house(match: re.Match[str]) -> str:
-    return pairs(match["digits"])
+    return pairs(match["digits"]) + (f" {match['letter']}" if match["letter"] else "")
 
 
 def _street(match: re.Match[str]) -> str:
@@ -131,7 +132,8 @@ ADDRESS_RULES: tuple[Rule, ...] = (
 POSTAL_RULES: tuple[Rule, ...] = (
     rule(
         "house number",
-        rf"(?<![\w.,$#-])(?P<digits>\d{{3,4}})(?= (?:[NSEW]\.? )?(?:{_NAME} ){{1,4}}(?:{_STREET}|{_STREET_NAMES})\b)",
+        rf"(?<![\w.,$#-])(?P<digits>\d{{3,4}})(?P<letter>[A-H]?)"
+        rf"(?= (?:[NSEW]\.? )?(?:{_NAME} ){{1,4}}(?:{_STREET}|{_STREET_NAMES})\b)",
         _house,
     ),
     rule("ZIP code", rf"\b(?P<state>{_STATE}),? (?P<digits>\d{{5}}(?:-\d{{4}})?)\b", _zip),
@@ -140,15 +142,22 @@ POSTAL_RULES: tuple[Rule, ...] = (
         rf"(?<=[a-z]){_ANSWERS}(?P<comma>, )(?P<state>{_STATE})\b(?=[.,;!?)]|\s*$| USA)",
         lambda m: ", " + _state(m),
     ),
+    rule("state", rf"(?<=\b[RDI])-(?P<state>{_STATE})\b(?=\))", lambda m: " " + _state(m)),
     rule(
         "street",
-        rf"(?<=[a-z\d]) (?P<street>{_STREET})(?P<point>\.?)(?=[,;)]|\s*$|\s(?:and|at|in|near|is|was|#|Apt|Suite)\b)",
+        rf"(?<=[a-z\d]) (?P<street>{_STREET})(?P<point>\.?)(?=[,;)]|\s*$|"
+        r"\s(?:and|at|in|near|is|was|#|Apt|Suite|[NS][EW])\b)",
         lambda m: " " + _street(m),
     ),
     rule(
         "street",
         r"(?<=[a-z]) (?P<street>Ave|Blvd|Expy|Pkwy|Hwy|Rd|Ln|Fwy|Tpke)\b(?P<point>\.?)",
         lambda m: " " + _street(m),
+    ),
+    rule(
+        "quadrant",
+        rf"(?P<street>(?<=[a-z\d] )(?:{_STREET_NAMES})) (?P<quadrant>NW|NE|SW|SE)\b",
+        lambda m: f"{m['street']} {_QUADRANTS[m['quadrant']]}",
     ),
     rule("post box", r"\bP\.?\s?O\.?\sBox\b", "PO Box"),
 )

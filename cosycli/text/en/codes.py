@@ -50,6 +50,12 @@ def _model(match: re.Match[str]) -> str:
     return _plural(spoken) if match["several"] else spoken
 
 
+def _law_section(match: re.Match[str]) -> str:
+    """401(k), 501(c)(3)."""
+    part = f" {cardinal(match['part'])}" if match["part"] else ""
+    return f"{pairs(match['digits'])} {match['letter'].upper()}{part}"
+
+
 def _hexadecimal(match: re.Match[str]) -> str:
     return "zero x " + " ".join(spell_digits(c) if c.isdigit() else c.upper() for c in match["digits"])
 
@@ -61,6 +67,7 @@ _VERSIONED = (
 _IDENTIFIED = (
     r"(?<=\bID )|(?<=\bID: )|(?<=\bPIN )|(?<=\bPIN: )|(?<=\bcode )|(?<=\bcode: )|(?<=\bcode is )|(?<=\bext )|"
     r"(?<=\bextension )|(?<=\b[Cc]all )|(?<=\b[Dd]ial )|"
+    r"(?<=\b[Cc]ard ending in )|(?<=account ending in )|(?<=number ending in )|"
     r"(?<=account )|(?<=account number )|(?<=order number )|(?<=number is )|(?<=zip )|(?<=ZIP )|(?<=QQ )|(?<=postcode )"
 )
 # Telephone numbers and versions come before dates and times, which would read a part of them.
@@ -96,6 +103,9 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
         lambda m: f"extension {spell_digits(m['digits'], zero='oh')}",
     ),
     rule("identifier", rf"(?:{_IDENTIFIED})(?P<digits>\d{{3,}})(?![\w-]|[.,]\d)", _identifier),
+    rule("identifier", r"(?<![\w.,-])007(?![\w%]|[.,]\d)", "double oh seven"),
+    rule("section of a law", r"\b(?P<digits>[45]0[1-9])\((?P<letter>[a-z])\)(?:\((?P<part>\d)\))?", _law_section),
+    rule("model number", r"(?<![\w.,$-])(?P<digits>7[0-8]7)s\b", lambda m: _plural(pairs(m["digits"]))),  # 747s
     rule("network address", r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5})?(?![\w]|\.\d)", _network_address),
     rule("version", rf"(?:{_VERSIONED})(?P<v>)(?P<parts>\d+\.\d+)(?![\w%]|\.\d)", _version),
     rule("version", r"\b(?P<v>v\.?|V\.?(?=\d+\.\d))\s?(?P<parts>\d+(?:\.\d+)*)(?=\b|[a-z])(?!\.\d)", _version),
@@ -105,6 +115,7 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
 _NAMED = (
     r"(?<=[A-Z]{2}[ -])|(?<=\bBoeing )|(?<=\bAirbus )|(?<=[Ff]light )|(?<=[Rr]oom )|(?<=[Rr]oute )|(?<=[Hh]ighway )"
 )
+_NAMED += r"|(?<=Porsche )|(?<=Ferrari )|(?<=Peugeot )|(?<=Xbox )|(?<=\bForm )|(?<=Interstate )|(?<=\b[Bb]us )"
 _NAMED += r"|(?<=\b[Cc]hannel )|(?<=\b[Pp]ort )|(?<=Apartment )|(?<=Suite )|(?<=\berror )|(?<=Area )|(?<=Ryzen \d )"
 # Before ranges, which would take the hyphen for "to".
 MODEL_RULES: tuple[Rule, ...] = (

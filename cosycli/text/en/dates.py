@@ -22,6 +22,10 @@ _MERIDIEM = r"(?P<meridiem>[ap])(?:\.\s?m\.(?!\s*$|\s+(?-i:[A-Z][a-z]))|\.\s?m\b
 _SECOND = r"(?::(?P<second>\d\d))?"
 _ZONE = r"(?P<zone>Z\b|\s(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST|HKT)\b)?"
 _AMBIGUOUS_MONTHS = ("may", "march", "mar")
+# What follows the hour tells its kind: 12:00 noon, 8:00 to 9:00 PM.
+_HOUR_NAMED = re.compile(
+    r"\s?(?:noon|midnight|o['’]clock|(?:to|and|or|until|till)\s\d\d?(?::\d\d)?\s?[ap]\.?\s?m\b)", re.I
+)
 _QUARTERS = ("first", "second", "third", "fourth")
 
 
@@ -131,7 +135,7 @@ def _time(match: re.Match[str]) -> str | None:
     spoken = cardinal(str(hour))
     if minute:
         spoken += f" {'oh ' if minute < 10 else ''}{cardinal(str(minute))}"
-    elif not meridiem and not re.match(r"\s?(?:noon|midnight|o['’]clock)", match.string[match.end() :], re.I):
+    elif not meridiem and not _HOUR_NAMED.match(match.string, match.end()):
         spoken += " o'clock" if 0 < hour <= 12 else " hundred" if hour else " hundred hours"
     return spoken + meridiem + zone
 
@@ -191,8 +195,9 @@ _MONTH_DAY = rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?)(?:st|nd|rd|th)
 _DAY_MONTH = rf"(?<![\w.,:/-])(?:{_FIRST}\s?[-–]\s?)?{_DAY}[\s-](?:of\s+)?{_MONTH}(?:(?:,?\s+|-){_YEAR})?(?!\w)"
 # "30s" alone is half a minute.
 _AGE = r"(?<=\bthe )|(?<=\bmy )|(?<=\bhis )|(?<=\bher )|(?<=\bour )|(?<=\byour )|(?<=\btheir )"
-_AGE += r"|(?<=\bearly )|(?<=\bmid[- ])|(?<=\blate )"
-_DECADE = rf"(?<!\d)(?<!\d[,.])(?:['’]?(?P<year>1\d\d0|20\d0)|(?:(?<![\w'’])['’]|{_AGE})(?P<tens>[1-9]0))['’]?s\b"
+_AGE += r"|(?<=\bearly )|(?<=\bmid[- ])|(?<=\blate )|(?<=\blow )|(?<=\bhigh )|(?<=\bupper )|(?<=\bmid )"
+_DECADE = r"(?<!\d)(?<!\d[,.])(?:['’]?(?P<year>(?!1000s of\b)1\d\d0|20\d0)|"
+_DECADE += rf"(?:(?<![\w'’])['’]|{_AGE})(?P<tens>[1-9]0))['’]?s\b"
 _YEARS = r"(?<![\d.,-])(?P<first>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<last>\d{4}|\d\d)(?![\d-])"
 _ONE_YEAR = r"(?:(?<![\w.,$€£¥#+-])|(?<=[a-z]-))(?P<year>1[1-9]\d\d|20\d\d)(?![\d-]|[.,:/]\d)"
 _FAR_YEAR = (
@@ -212,7 +217,9 @@ NUMERIC_DATE_RULES: tuple[Rule, ...] = (
 )
 DATE_RULES: tuple[Rule, ...] = (
     rule("abbreviation", r"\bca?\.\s?(?=\d)", "circa "),
-    rule("range of dates", rf"(?:(?<=\d)|(?<=\d(?:st|nd|rd|th)))\s[-–—]\s(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
+    rule("abbreviation", r"\bb\.\s?(?=(?:1\d|20)\d\d\b)", "born "),
+    rule("abbreviation", r"\bd\.\s?(?=(?:1\d|20)\d\d\b)", "died "),
+    rule("range of dates", rf"(?:(?<=\d)|(?<=\d(?:st|nd|rd|th)))\s?[-–—]\s?(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
     rule("date", _DAY_MONTH, _day_month, re.I),
     rule("date", _MONTH_DAY, _month_day, re.I),
     rule("date", rf"\b{_MONTH},?\s+{_YEAR}\b", lambda m: f"{_month_name(m)} {year(m['year'])}"),

@@ -18,6 +18,13 @@ _TO = r"\s?(?:[-–—~～]|\bto\b)\s?"
 _CURRENCY = alternatives(tuple(CURRENCIES))
 _SIGNS = "$€£¥￥₩₹₽"
 _JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|Osaka|Kyoto|yen|Nikkei|Nintendo|Sony|Toyota)\b")
+# Nouns that an amount before them describes, with or without an article: Apple's $3 trillion market cap.
+_PRICED = re.compile(
+    r" (?:market (?:cap|capitalization|value)|deal|valuation|fund|loan|budget|contract|prize|investment|lawsuit|bill|"
+    r"fine|settlement|round|project|home|house|mansion|salary|stake|bailout|package|plan|offer|bid|acquisition|takeover|"
+    r"merger|program|grant|gift|note|fee|ticket|bond|mortgage|check|coupon|minimum|increase|discount|donation|bonus|reward|bet|"
+    r"coin|stamp|gap|deficit|debt|cut|question|rebate|voucher|company|business|industry)\b"
+)
 # "a $5 bill", but "a $5 in my pocket".
 _ADJECTIVE = re.compile(
     r"(?:\s|-)(?!(?:in|on|for|to|of|and|or|per|at|by|from|with|than|is|was|a|an|the|each|every)\b)[a-z]"
@@ -60,13 +67,13 @@ def _amount(amount: str, names: tuple[str, str, str, str]) -> str:
 
 
 def _is_adjective(match: re.Match[str]) -> bool:
-    return after_word(match) in ("a", "an", "the", "another") and bool(
-        _ADJECTIVE.match(match.string[match.end() : match.end() + 12])
-    )
+    following = match.string[match.end() : match.end() + 24]
+    described = after_word(match) in ("a", "an", "the", "another") and _ADJECTIVE.match(following)
+    return bool(described or _PRICED.match(following))
 
 
 def _cents(match: re.Match[str]) -> str:
-    return f"{number(match['amount'])} {'cent' if match['amount'] == '1' else 'cents'}"
+    return f"{number(match['amount'])} {'cent' if match['amount'] == '1' or _is_adjective(match) else 'cents'}"
 
 
 def _european(match: re.Match[str]) -> str:
@@ -88,6 +95,9 @@ _AFTER = (
     r"(?P<currency>[€£¥₩₹₽₫₺₪₦₱₴₿]|(?:USD|HKD|TWD|AUD|CAD|SGD|NZD|CNY|RMB|EUR|GBP|JPY|KRW|INR|CHF|RUB)\b)"
 )
 
+# The length of a run, the purity of gold.
+_NO_THOUSAND = r" (?:runs?|runners?|races?|gold|yellow|white|rose)\b"
+
 MONEY_RULES: tuple[Rule, ...] = (
     rule("currency", r"(?<![\w.,])(?P<amount>\d+,\d{2})\s?(?P<currency>€)", _european),
     rule("currency", _BEFORE, _money),
@@ -95,6 +105,12 @@ MONEY_RULES: tuple[Rule, ...] = (
     rule("currency", rf"(?<![\w.,]){_AMOUNT}\s?[¢￠]", _cents),
     rule("currency", r"(?<![\w.,/-])(?P<amount>\d{1,2})p\b", lambda m: f"{number(m['amount'])} pence"),
     rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}\s?(?P<magnitude>bn|mn|tn|mln|bln|trn)\b", _magnitude),
-    rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}(?P<magnitude>k)\b(?!-?\d)", _magnitude),
+    rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}(?P<magnitude>k)\b(?!-?\d|{_NO_THOUSAND})", _magnitude),
+    # 4K and 8K are pictures.
+    rule(
+        "magnitude",
+        rf"(?<![\w.,$-])(?P<amount>\d{{2,3}}|\d+\.\d+)(?P<magnitude>K)\b(?!-?\d|{_NO_THOUSAND})",
+        _magnitude,
+    ),
     rule("magnitude", rf"(?<![\w.,$]){_AMOUNT}(?P<magnitude>M)(?= (?:[a-z]{{4,}}|of\b))", _magnitude),
 )

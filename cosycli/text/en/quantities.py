@@ -18,6 +18,14 @@ _DESCRIBED = re.compile(
     r" (?!(?:in|on|for|to|of|and|or|per|at|by|from|with|than|is|was|a|an|the|away|long|tall)\b)[a-z]"
 )
 
+# Nouns that a measure before them describes even without an article.
+_MEASURED_NOUN = re.compile(
+    r" (?:angle|turn|rotation|bend|corner|view|dash|relay|sprint|race|run|walk|hurdles|freestyle|backstroke|"
+    r"breaststroke|butterfly|medley|bulb|lens|battery|drive|disk|SSD|cable|radius|resistor|capacitor|engine|charger|adapter|fence|"
+    r"ladder|bottle|bag|box|jar|tablet|capsule|bond|note|mortgage|yield)\b"
+)
+_BASIS = re.compile(r"\b(?:rates?|yields?|Fed|spreads?|margins?|cut|hike|rose|fell|up|down|bonds?|Treasury)\b")
+
 
 def _amounts(match: re.Match[str]) -> str:
     amount = match["amount"]
@@ -28,13 +36,16 @@ def _amounts(match: re.Match[str]) -> str:
 
 def _measure(match: re.Match[str]) -> str | None:
     amount, unit, gap = match["amount"], match["unit"], match["gap"]
-    if gap and unit in _GLUED_ONLY and not match["per"]:
+    if gap and unit in _GLUED_ONLY and not match["per"] and "." not in amount:
         return None
-    following = match.string[match.end() : match.end() + 12]
-    if (unit == "s" and len(amount) > 3) or (unit in ("N", "W") and following.startswith(". ")):
+    following = match.string[match.end() : match.end() + 24]
+    if (unit == "s" and len(amount) > 3 and "." not in amount) or (unit in ("N", "W") and following.startswith(". ")):
         return None  # RTX 4090s; 45 W. 34th Street
     one, several = UNITS[unit]
+    if unit == "bps" and _BASIS.search(match.string):
+        one, several = "basis point", "basis points"
     as_adjective = gap == "-" or (after_word(match) in ("a", "an") and bool(_DESCRIBED.match(following)))
+    as_adjective = as_adjective or bool(_MEASURED_NOUN.match(following))
     single = not match["upper"] and (amount.lstrip("-−+") == "1" or as_adjective)
     per = f" per {PER[match['per']]}" if match["per"] else ""
     return f"{_amounts(match)} {one if single else several}{per}"
@@ -80,6 +91,18 @@ def _feet_and_inches(match: re.Match[str]) -> str:
 
 def _inches(match: re.Match[str]) -> str:
     return f"{number(match['amount'])} {'inch' if match['amount'] == '1' or match['noun'] is not None else 'inches'}"
+
+
+def _fraction_of_an_inch(match: re.Match[str]) -> str:
+    """3/8", 2 1/2"."""
+    whole = f"{cardinal(match['whole'])} and " if match["whole"] else ""
+    several = match["whole"] and match["noun"] is None
+    return f"{whole}{fraction(match['top'], match['bottom'])} {'inches' if several else 'inch'}"
+
+
+def _round_numbers(match: re.Match[str]) -> str:
+    """1000s of users."""
+    return {2: "hundreds", 3: "thousands", 6: "millions"}[match["zeros"].count("0")]
 
 
 def _feet(match: re.Match[str]) -> str:
@@ -132,6 +155,9 @@ _UPPER = rf"(?P<upper>{NUMBER})"
 _ENDS = r"(?![\w/]|[.,]\d)"
 _FEET_INCHES = r"(?<![\w.])(?P<feet>\d{1,2})['’′]\s?(?P<inches>\d\d?(?:\.5)?)(?:\"|”|″|''|’’)"
 _FEET_AND_INCHES = r"(?<![\w.])(?P<feet>\d{1,2}) ?ft\.? (?P<inches>\d\d?) ?in\b\.?"
+_FRACTION_INCHES = (
+    r"(?<![\w./\"“-])(?:(?P<whole>\d+)[ -])?(?P<top>\d{1,2})/(?P<bottom>2|4|8|16|32|64)(?:\"|″|”)(?P<noun>(?= [a-z]))?"
+)
 _MEASURED = (
     "tall|wide|long|thick|deep|high|diameter|screens?|displays?|monitors?|TVs?|tablets?|laptops?|wheels?|rims?|pizzas?"
 )
@@ -181,6 +207,13 @@ MEASURE_RULES: tuple[Rule, ...] = (
         rf"(?<![\w.,])(?P<whole>\d+),(?P<part>\d{{1,2}})(?=\s?(?:{_UNIT})(?!\w))",
         lambda m: f"{m['whole']}.{m['part']}",
     ),
+    rule("length", _FRACTION_INCHES, _fraction_of_an_inch),
+    rule(
+        "angle",
+        rf"(?<![\w.]){_AMOUNT} ?° ?(?P<direction>[NSEW])(?!\w)",
+        lambda m: f"{number(m['amount'])} degrees {_DIRECTIONS[m['direction']]}",
+    ),
+    rule("several", r"\b1(?P<zeros>00|,?000|,?000,?000)s(?= of\b)", _round_numbers),
     rule("height", _FEET_INCHES, _feet_inches),
     rule("length", _FEET_AND_INCHES, _feet_and_inches),
     rule("length", _INCHES, _inches),

@@ -1,6 +1,10 @@
 """Characters and signs in English words: rules for the normalizer."""
 
+import re
+
 from cosycli.text.en.rules import Rule, rule
+from cosycli.text.en.units import PER, UNITS
+from cosycli.text.numbers import alternatives
 
 # Characters with a plain equivalent, before everything else.
 _PLAIN = {
@@ -8,7 +12,7 @@ _PLAIN = {
     **{"\u3000": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "﹣": "-", "…": "...", "№": "No."},
     **{"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"},
 }
-_INVISIBLE = "[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufe0f\ufeff™®©]"
+_INVISIBLE = "[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufe0f\ufeff™]"
 _EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]+"
 
 GREEK = dict(
@@ -68,6 +72,8 @@ _NAMES = {
         "↔": "to and from",
         "⇔": "if and only if",
         "§": "section",
+        "©": "copyright",
+        "®": "registered",
         "¶": "paragraph",
         "²": "squared",
         "³": "cubed",
@@ -104,6 +110,14 @@ _PER_NAMES = {
     "GB": "gigabyte",
 }
 
+# Units that are nothing else even without a number: "measured in km/h".
+_RATED_UNIT = "km|cm|mm|kg|mg|mL|ml|MB|GB|kB|KB|kWh|mmol|mi"
+
+
+def _bare_rate(match: re.Match[str]) -> str:
+    return f"{UNITS[match['unit']][1]} per {PER[match['per']]}"
+
+
 CHARACTER_RULES: tuple[Rule, ...] = (
     rule("fraction", "(?<=[0-9])[½⅓⅔¼¾⅛⅜⅝⅞]", lambda m: " " + _PLAIN[m[0]]),
     rule("plain form", "|".join(_PLAIN), lambda m: _PLAIN[m[0]]),
@@ -117,13 +131,17 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("symbol", r"\b([CFJAG])#(?!\w)", lambda m: f"{m[1]} sharp"),
     rule("symbol", r"(?<!\w)\.NET\b", "dot net"),
     rule("symbol", r"(?<=[a-z])\+(?!\w)", " plus"),
+    rule("emoticon", r"(?:(?<=\b[Ii] )|(?<=\b[Ww]e ))<3(?=[\s!.,]|$)", "love"),
     rule("number sign", r"#\s?(?=\d)", "number "),
+    rule("dollar sign", r"(?<!\w)\$(?=[A-Za-z_])(?![A-Za-z]+\d)", "dollar "),  # $AAPL, $HOME
+    rule("copyright", r"\([cC]\)(?= (?:19|20)\d\d\b)", "copyright"),
     rule("hashtag", r"#(?=[A-Za-z])", "hashtag "),
     rule("approximately", r"(?<![\w.])~\s?(?=[\d$€£¥])", "about "),
     rule("comparison", r"(?<![\w)] )(?<![\w)])≤", "at most "),
     rule("comparison", r"(?<![\w)] )(?<![\w)])≥", "at least "),
     rule("comparison", r"(?<![\w)] )(?<![\w)])<=", "at most "),
     rule("comparison", r"(?<![\w)] )(?<![\w)])>=", "at least "),
+    rule("approximately", r"(?<![\w)] )(?<![\w)])≈\s?", "about "),
     rule("comparison", r"<=|≦", " is at most "),
     rule("comparison", r">=|≧", " is at least "),
     rule("comparison", r"!=", " is not equal to "),
@@ -136,12 +154,14 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("comparison", r">\s?(?=[$€£]?\d)", " more than "),
     rule("plus or minus", r"\+/-|\+-(?=\d)", " plus or minus "),
     rule("multiplication", r"(?<=[\d)])\s?[*×·]\s?(?=[\d(])", " times "),
+    rule("multiplication", r"(?:(?<=\b[A-Za-z])|(?<=[\d)]))\s?\*\s?(?=[A-Za-z]\b|[\d(])|(?<=\w) \* (?=\w)", " times "),
+    rule("multiplication", r"(?<=\d)\s?[xX]\s?(?=10[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻])", " times "),
     rule("dimensions", r"(?<=\d)\s?[xX]\s?(?=\d)", " by "),
     rule("dimensions", r"(?<=[cm]m) ?[x×] ?(?=\d)", " by "),
     rule("range", r"\bA[-–]Z\b", "A to Z"),
     rule("range", r"(?<=[\dkKmMbBn%])\s?[-–—]\s?(?=[$€£¥]\d)(?<![=*+] )", " to "),
     rule("grade", r"(?<=\b[A-D])[-−](?=\s(?:grade|average|student)\b)", " minus"),
-    rule("multiple", r"(?<=\d)[x×](?!\w|\s?[-+*=^)]|/\d)", " times"),
+    rule("multiple", r"(?<=\d)[x×](?!\w|\s?[-+*=^)]|/\d)|(?<=\d)X(?= [a-z])", " times"),
     rule("subtraction", r"(?<=[²³]) - (?=\d)", " minus "),
     rule("point", r"(?<=[A-Za-z])\.(?=\d)", " point "),
     rule("point", r"(?<![\w.])\.(?=[a-z]{2,}\b)", "dot "),
@@ -152,6 +172,7 @@ SYMBOL_RULES: tuple[Rule, ...] = (
 )
 # After measures and numbers, which know their own slashes.
 SLASH_RULES: tuple[Rule, ...] = (
+    rule("unit", rf"(?<![\w/])(?P<unit>{_RATED_UNIT})/(?P<per>{alternatives(tuple(PER))})(?![\w/])", _bare_rate),
     rule("dimensions", r"(?:(?<=inches)|(?<=meters)|(?<=feet)) ?[x×] ?(?=[a-z])", " by "),
     rule("per", rf"(?<=\bper )(?P<per>{_PER})\b", lambda m: _PER_NAMES.get(m["per"], m["per"])),
     rule("per", rf"\s?/\s?(?P<per>{_PER})\b", lambda m: f" per {_PER_NAMES.get(m['per'], m['per'])}"),

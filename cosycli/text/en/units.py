@@ -43,7 +43,16 @@ _REGULAR = {
     **{"kPa": "kilopascal", "MPa": "megapascal", "hPa": "hectopascal", "Nm": "newton meter", "N": "newton"},
     **{"px": "pixel", "MP": "megapixel", "mol": "mole", "mmol": "millimole", "ha": "hectare", "acre": "acre"},
     **{"Ω": "ohm", "kΩ": "kilohm", "IU": "international unit", "pts": "point", "pcs": "piece", "eV": "electron volt"},
-    **{"lm": "lumen", "ly": "light year"},
+    **{"lm": "lumen", "ly": "light year", "N·m": "newton meter", "N⋅m": "newton meter", "kN": "kilonewton"},
+    **{
+        "μF": "microfarad",
+        "µF": "microfarad",
+        "nF": "nanofarad",
+        "pF": "picofarad",
+        "μA": "microamp",
+        "µA": "microamp",
+    },
+    **{"μV": "microvolt", "µV": "microvolt", "MΩ": "megaohm", "mcg": "microgram", "cc": "cubic centimeter"},
 }
 _PER_SECOND = {"Mbps": "megabit", "Gbps": "gigabit", "kbps": "kilobit", "Kbps": "kilobit", "bps": "bit", "fps": "frame"}
 _PER_HOUR = {"kph": "kilometer", "kmh": "kilometer", "mph": "mile"}
