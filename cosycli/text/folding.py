@@ -8,12 +8,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
+from html import unescape
 
 from cosycli.text.aligned import AlignedText, Change
 
 # Chinese and Japanese punctuation keeps its width, superscripts their meaning; in Japanese the rest says something.
 _POWER = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_KEPT = frozenset("，！？；：（）￥…²³〒▲△©®")
+_KEPT = frozenset("，！？；：（）￥…²³〒▲△©®™☎♂♀✓✔✗✘")
 _REPLACED = {"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎝": "cm", "␣": " ", "⁄": "/", "‑": "-", "‐": "-", "゠": "-"}
 # A character with the combining marks, variation selectors, joiners and skin tones after it; conjoining Hangul letters.
 _CLUSTER = re.compile(
@@ -50,6 +51,7 @@ _MARKUP = (
     (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
     (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
     (re.compile(r"\s*\|\s*"), lambda match: "，"),
+    (re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5});"), lambda match: unescape(match[0])),
 )
 # Roman numerals that count in a language of its own script: 第IV章, 제II권, 伊丽莎白II世.
 _ROMAN = re.compile(
@@ -140,8 +142,8 @@ def _is_mentioned(tag: re.Match[str]) -> bool:
 
 
 def _stands_for_letters(symbol: str, plain: str) -> bool:
-    """Whether a symbol is letters in another form: ℃, ㎏, Ⓐ, ㈱; not the marks of trade."""
-    return symbol in "°℃℉" or (plain != symbol and symbol not in "™℠" and bool(re.search(r"[^\W_]", plain)))
+    """Whether a symbol is letters in another form: ℃, ㎏, Ⓐ, ㈱; not service marks."""
+    return symbol in "°℃℉" or (plain != symbol and symbol != "℠" and bool(re.search(r"[^\W_]", plain)))
 
 
 def without_markup(text: AlignedText) -> AlignedText:

@@ -27,10 +27,14 @@ _STOP = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|St|Mt|Ft|Jr|Sr|Gen|Col|Capt|Lt|Sgt|Gov|Sen|Rep|Pres|vs|etc|e\.g|i\.e|cf|al|approx|dept|est|fig"
-    r"|Fig|Eq|No|Nos|Vol|pp?|ed|[Aa]pt|Ste|Bldg|ca|Messrs|Maj|Cmdr|Adm|Cpl|Pvt|Supt|Inc|Ltd|Co|Corp|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
+    r"|Fig|Eq|No|Nos|Vol|pp?|ed|[Aa]pt|Ste|Bldg|ca|Messrs|Maj|Cmdr|Adm|Cpl|Pvt|Supt|Inc|Ltd|Co|Corp"
+    r"|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|a\.m|p\.m|Ph\.D)|\b(?:[A-Za-z]\.)*[A-Z])\.$"
 )
 # These may end a sentence; whether they do shows in the capital letter of the next one.
 _MAY_END = re.compile(r"\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|a\.m|p\.m|(?:[A-Z]\.)+[A-Z]|Ph\.D)\.$")
+# These end a sentence unless a figure follows, and units unless small letters do.
+_BEFORE_FIGURE = re.compile(r"\b(?:[Ee]xt|[Tt]el|Rs|nos?|vol|[Cc]h|[Ss]ec|eq|[Aa]rt|[Oo]p|[Rr]m|[Vv]er|Hwy|Rte)\.$")
+_UNIT = re.compile(r"(?:\d ?(?:mo|mos|yrs?|hrs?|lbs?|oz|ft|sq|cu|pts?|qt|gal|tsp|tbsp|wks?)|\b(?:sq|cu) ?\.? ft)\.$")
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z])\.\s*$")
 _SAID_SIGNS = "+=%$#&@*^<>|~\\"
 _CLAUSE_ENDS = "，、；：,;:—–)）"
@@ -147,6 +151,10 @@ def _one_line_break(between: str) -> bool:
 def _is_full_stop(sentence: str, following: str) -> bool:
     """Whether the point at the end of `sentence` ends it."""
     if _LIST_NUMBER.fullmatch(sentence):
+        return False
+    if _BEFORE_FIGURE.search(sentence[-16:]) and following[:1].isdigit():
+        return False
+    if _UNIT.search(sentence[-16:]) and following[:1].islower():
         return False
     if not _ABBREVIATION.search(sentence[-16:]):
         return True

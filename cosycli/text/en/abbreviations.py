@@ -24,7 +24,15 @@ _ANYWHERE = {
     **{"Bldg": "Building", "Mfg": "Manufacturing", "Hwy": "Highway", "Pkwy": "Parkway", "Natl": "National"},
     **{"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday"},
     **{"Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday", "Jan": "January", "Feb": "February"},
-    **{"Apr": "April", "Aug": "August", "Sept": "September", "Oct": "October", "Nov": "November", "Dec": "December"},
+    **{
+        "Mar": "March",
+        "Apr": "April",
+        "Aug": "August",
+        "Sept": "September",
+        "Oct": "October",
+        "Nov": "November",
+        "Dec": "December",
+    },
     **{
         "avg": "average",
         "max": "maximum",
@@ -148,7 +156,7 @@ ABBREVIATION_RULES: tuple[Rule, ...] = (
     rule("title", rf"^\s*(?P<short>{alternatives(_TITLES)})\.(?=\s*$)", lambda m: _TITLES[m["short"]]),
     rule(
         "abbreviation",
-        rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s*(?=[(#]?\d)",
+        rf"\b(?P<short>{alternatives(_NUMBERED)})\.\s*(?=[(#]?\d|(?<=[Nn]o\. )[A-Z]+-?\d)",
         lambda m: _NUMBERED[m["short"]] + " ",
     ),
     rule("abbreviation", rf"\b(?P<short>{alternatives(_ANYWHERE)})\.(?!\w)(?!\s?[=(])", _abbreviation),

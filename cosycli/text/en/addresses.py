@@ -45,6 +45,7 @@ _STREETS = {
     **{"Expy": "Expressway", "Pkwy": "Parkway", "Hwy": "Highway", "Ct": "Court", "Pl": "Place", "Sq": "Square"},
     **{"Ter": "Terrace", "Cir": "Circle", "Tpke": "Turnpike", "Fwy": "Freeway", "Rte": "Route"},
 }
+_DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 _QUADRANTS = {"NW": "Northwest", "NE": "Northeast", "SW": "Southwest", "SE": "Southeast"}
 _STREET = "|".join(_STREETS)
 _STREET_NAMES = "|".join((*_STREETS.values(), "Way", "Broadway", "Row", "Alley", "Plaza"))
@@ -131,6 +132,11 @@ ADDRESS_RULES: tuple[Rule, ...] = (
 )
 POSTAL_RULES: tuple[Rule, ...] = (
     rule(
+        "direction",
+        rf"(?<=\d )(?P<direction>[NSEW])\.?(?= (?:{_NAME} ){{1,3}}(?:{_STREET}|{_STREET_NAMES})\b)",
+        lambda m: _DIRECTIONS[m["direction"]],
+    ),
+    rule(
         "house number",
         rf"(?<![\w.,$#-])(?P<digits>\d{{3,4}})(?P<letter>[A-H]?)"
         rf"(?= (?:[NSEW]\.? )?(?:{_NAME} ){{1,4}}(?:{_STREET}|{_STREET_NAMES})\b)",
@@ -159,5 +165,6 @@ POSTAL_RULES: tuple[Rule, ...] = (
         rf"(?P<street>(?<=[a-z\d] )(?:{_STREET_NAMES})) (?P<quadrant>NW|NE|SW|SE)\b",
         lambda m: f"{m['street']} {_QUADRANTS[m['quadrant']]}",
     ),
+    rule("street", r"\b(?P<street>Hwy|Rte|Fwy)(?P<point>\.?)(?= \d)", lambda m: _STREETS[m["street"]]),
     rule("post box", r"\bP\.?\s?O\.?\sBox\b", "PO Box"),
 )

@@ -50,6 +50,22 @@ def _model(match: re.Match[str]) -> str:
     return _plural(spoken) if match["several"] else spoken
 
 
+def _short_code(match: re.Match[str]) -> str | None:
+    """Text YES to 50505."""
+    sent = re.search(r"\b[Tt]ext(?:ing|ed)?\b", match.string[max(0, match.start() - 40) : match.start()])
+    return spell_digits(match["digits"], zero="oh") if sent else None
+
+
+def _mixed_code(match: re.Match[str]) -> str:
+    """A tracking or chassis number, sign by sign."""
+    return " ".join(spell_digits(c) if c.isdigit() else c for c in match[0])
+
+
+def _grouped_number(match: re.Match[str]) -> str:
+    """1 000 000."""
+    return cardinal(match[0].replace(" ", ""))
+
+
 def _law_section(match: re.Match[str]) -> str:
     """401(k), 501(c)(3)."""
     part = f" {cardinal(match['part'])}" if match["part"] else ""
@@ -68,7 +84,8 @@ _IDENTIFIED = (
     r"(?<=\bID )|(?<=\bID: )|(?<=\bPIN )|(?<=\bPIN: )|(?<=\bcode )|(?<=\bcode: )|(?<=\bcode is )|(?<=\bext )|"
     r"(?<=\bextension )|(?<=\b[Cc]all )|(?<=\b[Dd]ial )|"
     r"(?<=\b[Cc]ard ending in )|(?<=account ending in )|(?<=number ending in )|"
-    r"(?<=account )|(?<=account number )|(?<=order number )|(?<=number is )|(?<=zip )|(?<=ZIP )|(?<=QQ )|(?<=postcode )"
+    r"(?<=account )|(?<=account number )|(?<=order number )|(?<=number is )|(?<=[Zz]ip )|(?<=ZIP )|(?<=[Zz]ip: )|"
+    r"(?<=ZIP: )|(?<=QQ )|(?<=postcode )"
 )
 # Telephone numbers and versions come before dates and times, which would read a part of them.
 DIGIT_GROUP_RULES: tuple[Rule, ...] = (
@@ -84,6 +101,11 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
     ),
     rule("telephone number", r"(?<![\w.+-])(?:1\.)?[2-9]\d{2}\.\d{3}\.\d{4}(?![\w.-])", _telephone),
     rule("telephone number", r"(?<![\w.+-])(?:1-\d{3}-(?=[A-Z])|(?<!\d)[2-9]\d{2}-\d{4}(?![\w-]))", _telephone),
+    rule("telephone number", r"(?<![\w.+-])\(0\d{1,4}\)[ -]?\d{3,4}[ -]?\d{3,4}(?![\w-])", _telephone),
+    rule("identifier", r"#\d{2,6}(?:-\d{2,6})+(?![\w-])", lambda m: f"number {_groups(m)}"),
+    rule("identifier", r"(?<=\bto )(?P<digits>\d{5,6})(?!\w|[.,]\d)", _short_code),
+    rule("identifier", r"\b(?=[A-Z\d]*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z\d]{9,}\b", _mixed_code),
+    rule("number", r"(?<![\w.,+-])(?<!\d )[1-9]\d{0,2}(?:(?: \d{3}){2,}| 000)(?![\w-]| \d)", _grouped_number),
     rule("identifier", r"(?<![\w.+-])\d{3}-\d{2}-\d{4}(?![\w-])", _groups),
     rule("identifier", r"(?<![\w.+-])\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _groups),
     rule("identifier", r"(?<![\w.+-])97[89](?:-\d{1,7}){4}(?![\w-])", _groups),
@@ -112,6 +134,12 @@ DIGIT_GROUP_RULES: tuple[Rule, ...] = (
     rule("version", r"(?<![\w.-])(?P<v>)(?P<parts>\d+(?:\.\d+){2,})(?![\w]|\.\d)", _version),
     rule("hexadecimal number", r"\b0x(?P<digits>[0-9A-Fa-f]{1,16})\b", _hexadecimal),
 )
+
+
+def _band(match: re.Match[str]) -> str:
+    return f"{match['name']} {pairs(match['digits'])}"
+
+
 _NAMED = (
     r"(?<=[A-Z]{2}[ -])|(?<=\bBoeing )|(?<=\bAirbus )|(?<=[Ff]light )|(?<=[Rr]oom )|(?<=[Rr]oute )|(?<=[Hh]ighway )"
 )
@@ -144,6 +172,8 @@ MODEL_RULES: tuple[Rule, ...] = (
         "standard", r"\b802\.(?P<part>\d{1,2})(?=[a-z]{0,2}\b)", lambda m: f"eight oh two point {cardinal(m['part'])} "
     ),
     rule("model number", r"\b(?P<digits>\d{3,4})(?=[pP]\b)", lambda m: f"{pairs(m['digits'])} "),
+    # Blink-182
+    rule("model number", r"\b(?P<name>[A-Z][a-z]+)-(?P<digits>[1-9]\d[1-9])(?![\w%-]|[.,]\d)", _band),
     rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?P<several>s?)(?![\w-]|[.,]\d)", _model),
 )
 CODE_RULES: tuple[Rule, ...] = (

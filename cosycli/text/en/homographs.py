@@ -53,6 +53,16 @@ _NO_PLURAL_WORDS = "this its is was has his us as plus less does always perhaps 
 _NO_PLURALS = frozenset(_NO_PLURAL_WORDS.split())
 _INTRANSITIVE = "by to when if as because with for from against into over every"
 _AFTER_INTRANSITIVE = frozenset(_INTRANSITIVE.split())
+# Who does something: the plural of such a noun before a plain verb is its subject (analysts project growth).
+_AGENTS = re.compile(r"(?:[^h]ers|[^l]ors|ists|ians|ysts|perts|icials|[^m]ents|ants)$")
+_COUNTS_WORDS = "two three four both these those"
+_COUNTS = frozenset(_COUNTS_WORDS.split())
+_ARTICLES_WORDS = "a an the this that my your his her its our their each every"
+_ARTICLES = frozenset(_ARTICLES_WORDS.split())
+_PEOPLE_WORDS = "people police children men women who that which"
+_PEOPLE = frozenset(_PEOPLE_WORDS.split())
+_CAUSATIVES_WORDS = "let lets make makes made help helps helped see saw watch watched hear heard have had"
+_CAUSATIVES = frozenset(_CAUSATIVES_WORDS.split())
 
 
 @cache
@@ -127,6 +137,19 @@ def _is_verb(words: list[str], index: int, usually: bool, plain: bool) -> bool:
     if right in _AFTER_NOUN:
         return False
     plural = len(left) > 3 and left.endswith("s") and not left.endswith("ss") and left not in _NO_PLURALS
-    if plain and plural and (right in _AFTER_INTRANSITIVE or right.endswith("ly")):
+    if plain and plural and (right in _AFTER_INTRANSITIVE or right.endswith("ly") or _AGENTS.search(left)):
         return True
-    return usually
+    if plain and plural and not right and further in _COUNTS:
+        return True
+    return usually and not (plain and not plural and _is_compound(words, before))
+
+
+def _is_compound(words: list[str], before: int) -> bool:
+    """Whether a word after words[before] is part of a noun, since it does not agree as a verb: a work permit.
+
+    Not so after an auxiliary or a verb like "let": did the state permit.
+    """
+    if before < 1 or words[before].lower() in _PEOPLE:
+        return False
+    earlier = words[before - 2].lower() if before >= 2 else ""
+    return words[before - 1].lower() in _ARTICLES and earlier not in _BEFORE_VERB | _QUESTIONS | _CAUSATIVES

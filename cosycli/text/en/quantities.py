@@ -47,7 +47,7 @@ def _measure(match: re.Match[str]) -> str | None:
     as_adjective = gap == "-" or (after_word(match) in ("a", "an") and bool(_DESCRIBED.match(following)))
     as_adjective = as_adjective or bool(_MEASURED_NOUN.match(following))
     single = not match["upper"] and (amount.lstrip("-−+") == "1" or as_adjective)
-    per = f" per {PER[match['per']]}" if match["per"] else ""
+    per = "".join(f" per {PER[name]}" for name in match.group("per", "per_too") if name)
     return f"{_amounts(match)} {one if single else several}{per}"
 
 
@@ -59,6 +59,8 @@ def _fraction(match: re.Match[str]) -> str | None:
         return f"{cardinal(top)} {'out of ' if top in ('5', '10', '100') else ''}{cardinal(bottom)}"
     if bottom.startswith("0") or int(bottom) < 2:
         return None
+    if match["unit"] and not whole and int(bottom) > 16 and bottom not in ("32", "64", "100", "1000"):
+        return f"{cardinal(top)} {cardinal(bottom)} {UNITS[match['unit']][1]}"  # 50/60 Hz
     sign = "negative " if match["sign"] else ""
     unit = f" {UNITS[match['unit']][1 if whole else 0]}" if match["unit"] else ""
     return f"{sign}{cardinal(whole) + ' and ' if whole else ''}{fraction(top, bottom)}{unit}"
@@ -98,6 +100,16 @@ def _fraction_of_an_inch(match: re.Match[str]) -> str:
     whole = f"{cardinal(match['whole'])} and " if match["whole"] else ""
     several = match["whole"] and match["noun"] is None
     return f"{whole}{fraction(match['top'], match['bottom'])} {'inches' if several else 'inch'}"
+
+
+def _kelvin(match: re.Match[str]) -> str | None:
+    """300 K where temperatures are spoken of."""
+    if not _THERMAL.search(match.string):
+        return None
+    return f"{number(match['amount'])} kelvin"
+
+
+_THERMAL = re.compile(r"°\s?[CF]|temperature|absolute zero|[Ss]uperconduct|[Kk]elvin")
 
 
 def _round_numbers(match: re.Match[str]) -> str:
@@ -171,7 +183,7 @@ _IN += r"(?=\.?(?:\s*$|[,;)]|\s(?:x|by|×|tall|wide|long|thick|deep|high|diamete
 _MEASURE = (
     rf"(?<![\w.,])(?<!\d/)(?<!\d / )(?P<amount>{_SIGNED})"
     rf"(?:\s?(?:{_UNIT})?{_RANGE}{_UPPER})?(?P<gap>[ -]?)(?P<unit>{_UNIT})"
-    rf"(?:\s?/\s?(?P<per>{_PER}))?(?:(?<=[a-z])\.(?=\s[a-z]|[,/]))?(?![\w²³°]|/(?!\d))"
+    rf"(?:\s?/\s?(?P<per>{_PER})(?:/(?P<per_too>{_PER}))?)?(?:(?<=[a-z])\.(?=\s[a-z]|[,/]))?(?![\w²³°]|/(?!\d))"
 )
 _FRACTION = (
     r"(?<![\w./])(?:(?<![\w)-])(?P<sign>[-−]))?(?:(?P<whole>\d+)[ -])?(?P<top>\d{1,3})\s?/\s?(?P<bottom>\d{1,3})"
@@ -220,6 +232,14 @@ MEASURE_RULES: tuple[Rule, ...] = (
     rule("length", _IN, _inches),
     rule("length", r"(?<![\w.])(?P<amount>\d{1,3})′", _feet),
     rule("blood pressure", r"(?<![\w./])(?P<top>[12]?\d\d)/(?P<bottom>\d{2,3})(?P<unit> ?mmHg)\b", _over),
+    rule(
+        "blood pressure",
+        r"(?:(?<=\bBP )|(?<=\bBP: )|(?<=pressure )|(?<=pressure of )|(?<=pressure is )|(?<=pressure was ))"
+        r"(?P<top>[12]?\d\d)/(?P<bottom>\d{2,3})(?P<unit>(?!))?(?![\w/]|[.,]\d)",
+        _over,
+    ),
+    rule("abbreviation", r"(?<=\d )(?P<kind>sq|cu)\. ?(?=(?:ft|mi|m|km|cm|yd|in)\b)", lambda m: m["kind"] + " "),
+    rule("measure", rf"(?<![\w.,]){_AMOUNT} ?K(?![\w-])", _kelvin),
     rule("measure", _MEASURE, _measure),
     rule("scientific notation", rf"(?<![\w.]){_AMOUNT}[eE](?P<power>[-+−]?\d{{1,3}})\b", _scientific),
     rule("power", "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{2,}|[⁰¹⁴⁵⁶⁷⁸⁹]", _superscript),
@@ -232,6 +252,7 @@ QUANTITY_RULES: tuple[Rule, ...] = (
     rule("rating", _RATING, _out_of),
     rule("rating", _STARS, _out_of),
     rule("fraction", _FRACTION, _fraction),
+    rule("ratio", r"(?<![\w.:,])50:50(?![\w:]|[.,]\d)", "fifty fifty"),
     rule("verse", _VERSE, lambda m: f"{m['book']} {cardinal(m['chapter'])} {cardinal(m['verse'])}"),
     rule("ratio", _RATIO, _ratio),
     rule("ordinal", _ORDINAL, lambda m: ordinal(m["digits"].replace(",", ""))),

@@ -62,6 +62,12 @@ ROMAN_RULES: tuple[Rule, ...] = (
     rule("abbreviation", r"\bWW\s?(?P<war>I{1,3}|[123])\b", lambda m: f"World War {_WARS[m['war']]}"),
     rule("Roman numeral", rf"\b(?P<name>{_KINGS})\s+{_NUMERAL}", _king),
     rule("Roman numeral", rf"(?<!\w)(?P<name>{_THINGS})\s?{_NUMERAL}", _thing),
+    rule(
+        "Roman numeral",
+        r"\b(?P<name>[Aa]ct|[Ss]cene|[Cc]hapter|[Pp]art|[Pp]ages?|[Ss]ection|[Vv]olume|[Bb]ook) "
+        r"(?P<roman>(?=[ivxl]{2})x{0,3}(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3}))\b",
+        lambda m: f"{m['name']} {cardinal(str(value(m['roman'].upper())))}",
+    ),
     rule("Roman numeral", rf"\b{_NUMERAL}(?=[ -][Cc]entur(?:y|ies)\b)", _ordinal),
     rule(
         "Roman numeral",

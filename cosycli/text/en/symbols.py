@@ -73,6 +73,16 @@ _NAMES = {
         "⇔": "if and only if",
         "§": "section",
         "©": "copyright",
+        "™": "trademark",
+        "☎": "telephone",
+        "♂": "male",
+        "♀": "female",
+        "✓": "check",
+        "✔": "check",
+        "✗": "cross",
+        "✘": "cross",
+        "†": "dagger",
+        "‡": "double dagger",
         "®": "registered",
         "¶": "paragraph",
         "²": "squared",
@@ -98,7 +108,10 @@ _NAMES = {
         "∅": "the empty set",
     },
 }
-_PER = "s|second|minute|min|hour|hr|day|week|month|mo|year|yr|person|kg|lb|GB|night|user|token|seat|share|barrel|gallon"
+_PER = (
+    "s|second|minute|min|hour|hr|day|week|month|mo|year|yr|person|kg|lb|GB|night|user|token|seat|share|barrel|gallon|"
+)
+_PER += "bbl|oz|MWh|kWh|ton"
 _PER_NAMES = {
     "s": "second",
     "min": "minute",
@@ -108,6 +121,10 @@ _PER_NAMES = {
     "kg": "kilogram",
     "lb": "pound",
     "GB": "gigabyte",
+    "bbl": "barrel",
+    "oz": "ounce",
+    "MWh": "megawatt hour",
+    "kWh": "kilowatt hour",
 }
 
 # Units that are nothing else even without a number: "measured in km/h".
@@ -115,7 +132,7 @@ _RATED_UNIT = "km|cm|mm|kg|mg|mL|ml|MB|GB|kB|KB|kWh|mmol|mi"
 
 
 def _bare_rate(match: re.Match[str]) -> str:
-    return f"{UNITS[match['unit']][1]} per {PER[match['per']]}"
+    return UNITS[match["unit"]][1] + (f" per {PER[match['per']]}" if match["per"] else "")
 
 
 CHARACTER_RULES: tuple[Rule, ...] = (
@@ -134,6 +151,8 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("emoticon", r"(?:(?<=\b[Ii] )|(?<=\b[Ww]e ))<3(?=[\s!.,]|$)", "love"),
     rule("number sign", r"#\s?(?=\d)", "number "),
     rule("dollar sign", r"(?<!\w)\$(?=[A-Za-z_])(?![A-Za-z]+\d)", "dollar "),  # $AAPL, $HOME
+    rule("conjunction", r"(?<=[\w)]) && (?=\S)", " and "),
+    rule("conjunction", r"(?<=[\w)]) \|\| (?=\S)", " or "),
     rule("copyright", r"\([cC]\)(?= (?:19|20)\d\d\b)", "copyright"),
     rule("hashtag", r"#(?=[A-Za-z])", "hashtag "),
     rule("approximately", r"(?<![\w.])~\s?(?=[\d$€£¥])", "about "),
@@ -163,7 +182,7 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("grade", r"(?<=\b[A-D])[-−](?=\s(?:grade|average|student)\b)", " minus"),
     rule("multiple", r"(?<=\d)[x×](?!\w|\s?[-+*=^)]|/\d)|(?<=\d)X(?= [a-z])", " times"),
     rule("subtraction", r"(?<=[²³]) - (?=\d)", " minus "),
-    rule("point", r"(?<=[A-Za-z])\.(?=\d)", " point "),
+    rule("point", r"(?<=[A-Za-z])\.(?=\d)(?!26[456]\b)", " point "),
     rule("point", r"(?<![\w.])\.(?=[a-z]{2,}\b)", "dot "),
     rule("subtraction", r"(?<=[\d)])\s?-\s(?=\d.*=)|(?<=[\d)])-(?=\d+\s*=)", " minus "),
     rule("subtraction", r"(?<=\w) [-−] (?=\d[\d.]*\s*(?:=|[+*/×÷]\s?\d))|(?<=\d) − (?=\d)", " minus "),
@@ -172,6 +191,7 @@ SYMBOL_RULES: tuple[Rule, ...] = (
 )
 # After measures and numbers, which know their own slashes.
 SLASH_RULES: tuple[Rule, ...] = (
+    rule("unit", r"(?<![\w/])(?P<unit>(?:km|cm|mm|mi|ft)[²³])(?!\w)(?P<per>(?!))?", _bare_rate),
     rule("unit", rf"(?<![\w/])(?P<unit>{_RATED_UNIT})/(?P<per>{alternatives(tuple(PER))})(?![\w/])", _bare_rate),
     rule("dimensions", r"(?:(?<=inches)|(?<=meters)|(?<=feet)) ?[x×] ?(?=[a-z])", " by "),
     rule("per", rf"(?<=\bper )(?P<per>{_PER})\b", lambda m: _PER_NAMES.get(m["per"], m["per"])),

@@ -12,6 +12,7 @@ _REGULAR = {
     **{f"{symbol}2": f"square {name}" for symbol, name in _METERS.items()},
     **{f"sq {symbol}": f"square {name}" for symbol, name in (_METERS | _MILES).items()},
     **{f"{symbol}³": f"cubic {name}" for symbol, name in (_METERS | _MILES).items()},
+    **{f"cu {symbol}": f"cubic {name}" for symbol, name in (_METERS | _MILES).items()},
     **{f"{symbol}3": f"cubic {name}" for symbol, name in _METERS.items()},
     **{"kg": "kilogram", "g": "gram", "mg": "milligram", "μg": "microgram", "µg": "microgram", "lb": "pound"},
     **{"lbs": "pound", "oz": "ounce", "t": "ton", "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter"},
@@ -94,6 +95,10 @@ UNITS: dict[str, tuple[str, str]] = {
     "ppb": ("part per billion", "parts per billion"),
     "mpg": ("mile per gallon", "miles per gallon"),
     "psi": ("pound per square inch", "pounds per square inch"),
+    "ppg": ("point per game", "points per game"),
+    "lb-ft": ("pound foot", "pound feet"),
+    "ft-lb": ("foot pound", "foot pounds"),
+    "Å": ("angstrom", "angstroms"),
     "inch": ("inch", "inches"),
 }
 # After a slash also these: 5 mg/day, 20 km/day.
