@@ -226,3 +226,28 @@ def test_front_end_needs_no_heavy_library():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "spoken"),
+    [
+        ("单位：㎡，℃", "zh", "单位：平方米，摄氏度"),
+        ("單位：㎡，℃", "yue", "單位：平方米，攝氏度"),
+        ("単位は㎡、℃", "ja", "単位は平方メートル、度"),
+        ("단위는 ㎡, ℃", "ko", "단위는 제곱미터, 섭씨도"),
+        ("版权©，商标™，#话题#", "zh", "版权版权，商标商标，话题"),
+        ("나는㈱좋아요 강(江)™", "ko", "나는(주)좋아요 강상표"),
+    ],
+)
+def test_signs_of_every_language(text, language, spoken):
+    if language == "ja":
+        pytest.importorskip("pyopenjtalk")  # the spoken form has kanji
+    (sentence,) = analyze(text, language, ("zh", "en", "ja", "yue", "ko"))
+    assert "".join(run.text for run in sentence.runs) == spoken
+
+
+@pytest.mark.parametrize("text", ["第#章", "注*", "五^"])
+def test_marks_that_nobody_says_are_told(text):
+    found = []
+    list(analyze(text, on_unspoken=found.append))
+    assert [part.text for part in found] == [text[1]]

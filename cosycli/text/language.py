@@ -10,7 +10,7 @@ from itertools import groupby
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.cantonese import is_cantonese, is_mandarin
-from cosycli.text.numbers import CURRENCIES, NUMBER, UNITS, alternatives
+from cosycli.text.numbers import BARE_UNIT, CURRENCIES, NUMBER, UNITS, alternatives
 
 DEFAULT = "zh"
 
@@ -69,13 +69,15 @@ _TOKEN = re.compile(
     rf"|(?P<quantity>(?<![A-Za-z])(?:{alternatives(CURRENCIES)})\s?{NUMBER}"
     # 5A级 and 3A游戏 count no amperes, 5g网络 no grams.
     rf"|(?<=\d){_NOT_OF_MODEL}\s?(?!A[级級游景股座室班巴線线大]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)[wW](?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊万萬])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d[万亿萬億])\s?(?:{alternatives(_LONG_UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z])|(?<=\^\d)/[Ll](?![A-Za-z])|(?<=\^\d\d)/[Ll](?![A-Za-z]))"
+    # ... and units in a table or a heading.
+    rf"|(?P<unit>{BARE_UNIT})"
     # Hanja in brackets behind their hangul: 대한민국(大韓民國).
     rf"|(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
     rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<other>[^\W\d_²³{_LATIN}{_HAN}{_KANA}{_HANGUL}{_SYMBOLIC}]+)|(?P<opening>[(（\[【《〈「『“‘]+)|(?P<neutral>.)",
     re.DOTALL,
 )
-_NEUTRAL = frozenset({"quantity", "neutral", "opening"})
+_NEUTRAL = frozenset({"quantity", "unit", "neutral", "opening"})
 _CHINESE_MARKS = frozenset("，。、；：！？")
 _NAME_WORDS = 3  # Latin words that do not yet make a sentence English
 OTHER = "?"  # letters of a script that no known language uses

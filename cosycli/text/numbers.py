@@ -14,6 +14,10 @@ UNITS = tuple(_UNITS.split())
 _CURRENCIES = "US$ HK$ NT$ A$ C$ ¥ ￥ $ € £ ₩ ₹ ₽ ฿ CNY RMB USD HKD EUR GBP JPY"
 CURRENCIES = tuple(_CURRENCIES.split())
 
+# Signs that can be nothing but units stand without a number too: 单位：㎡.
+BARE_UNITS = ("km²", "cm²", "mm²", "m²", "cm³", "m³", "km/h", "m/s", "°C", "°F")
+BARE_UNIT = r"(?<![A-Za-z\d.])(?P<bare>" + "|".join(BARE_UNITS) + r")(?![A-Za-z\d])"
+
 # A number with comma groups, a decimal part, or both; and a leading point (.22).
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,8}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 
@@ -71,7 +75,7 @@ def cardinal(digits: str, words: NumberWords) -> str:
 
 def number(text: str, words: NumberWords) -> str:
     """A number as it is written, with comma groups, decimals and minus: -1,280.5 -> 负一千二百八十点五."""
-    sign = words.minus if text[0] in "-−" else ""
+    sign = words.minus if text.startswith(("-", "−")) else ""
     whole, point, decimals = text.lstrip("-−").replace(",", "").partition(".")
     spoken = cardinal(whole or "0", words)
     return sign + spoken + (words.point + digit_by_digit(decimals, words) if point else "")

@@ -71,7 +71,7 @@ def number(text: str) -> str:
     ``"-23"`` -> "negative twenty three", ``"-1,280.05"`` -> "minus one thousand two hundred and eighty point oh five".
     """
     whole, point, decimals = text.lstrip("+-−").partition(".")
-    sign = "" if text[0] not in "-−" else "minus " if point else "negative "
+    sign = "" if not text.startswith(("-", "−")) else "minus " if point else "negative "
     if len(whole) > 1 and whole[0] == "0" and not point:
         return sign + spell_digits(whole)
     if not point:

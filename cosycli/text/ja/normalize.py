@@ -12,8 +12,8 @@ from cosycli.text.ja import amounts, dates
 from cosycli.text.ja.counters import COUNTERS
 from cosycli.text.ja.kana import KANA, KANJI
 from cosycli.text.ja.numerals import NUMERALS, digits
-from cosycli.text.ja.symbols import SYMBOL_NAMES
-from cosycli.text.numbers import NUMBER, alternatives
+from cosycli.text.ja.symbols import SYMBOL_NAMES, UNIT_NAMES
+from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
 
 Say = Callable[[re.Match[str]], str | None]
 Rule = tuple[str, re.Pattern[str], Say]
@@ -107,6 +107,7 @@ _LOW = rf"(?<!\d)(?P<low>{NUMBER})(?P<large>{amounts.LARGE})?{_ONCE}"
 _BOUND = r"(?![\d/:：]|[.,]\d)"
 
 RULES: tuple[Rule, ...] = (
+    ("unit", re.compile(BARE_UNIT), lambda match: UNIT_NAMES[match["bare"]]),
     # Telephone numbers and identifiers, digit by digit
     ("telephone number", re.compile(rf"(?<![\d.\-/]){_TELEPHONE}(?!\d|[-/.]\d)"), _telephone),
     ("telephone number", re.compile(r"(?<![\d.])\+\d{1,3}(?:[- ]\d{1,5}){2,4}(?!\d)"), _telephone),

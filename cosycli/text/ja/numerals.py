@@ -48,7 +48,7 @@ def _in_myriads(following: str) -> bool:
 
 def number(text: str) -> str:
     """A number as it is written, with comma groups, decimals and sign: -1,280.5 -> マイナス千二百八十点五."""
-    sign = JA.minus if text[0] in "-−" else ""
+    sign = JA.minus if text.startswith(("-", "−")) else ""
     integer, point, decimals = text.lstrip("-−").replace(",", "").partition(".")
     return sign + whole(integer or "0") + (JA.point + digits(decimals) if point and decimals else "")
 

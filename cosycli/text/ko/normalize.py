@@ -11,12 +11,13 @@ from cosycli.text.aligned import AlignedText
 from cosycli.text.ko import arithmetic, counters, counting, dates, hanja, letters, quantities
 from cosycli.text.ko.numerals import KO, LARGE, digits, sino
 from cosycli.text.ko.symbols import (
+    BARE_UNIT_NAMES,
     CURRENCY_NAMES,
     SPEEDS,
     SYMBOL_NAMES,
     UNIT_NAMES,
 )
-from cosycli.text.numbers import NUMBER, alternatives
+from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
 
 Say = Callable[[re.Match[str]], str | None]
 Rule = tuple[re.Pattern[str], Say, str]
@@ -58,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     _rule("letters of Hangul", "[\u1100-\u11ff]+", letters.compatible),
     _rule("letters of Hangul", "[\u3131-\u318e]+", letters.jamo),
     # The hangul before it says the same.
-    _rule("gloss in hanja", "(?<=[가-힣])[(（][\u3400-\u9fff\uf900-\ufaff]+[)）]", lambda match: ""),
+    _rule("gloss in hanja", "(?<=[가-힣])[(（](?![株有社財][)）])[\u3400-\u9fff\uf900-\ufaff]+[)）]", lambda match: ""),
     _rule("hanja", f"[{hanja.HAN}]+", hanja.korean),
     _rule("middle dot", "ㆍ|・|‧", lambda match: "·"),
     # Telephone numbers, identifiers and versions, digit by digit
@@ -230,6 +231,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: " 다시 ",
     ),
     _rule("drawn-out sound", "[~〜～∼]+", lambda match: ""),
+    _rule("unit", BARE_UNIT, lambda match: BARE_UNIT_NAMES[match["bare"]]),
     _rule("symbol", alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
     _rule("letters", "[A-Za-z]+", letters.letter_names),
 )

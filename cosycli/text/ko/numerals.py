@@ -28,7 +28,7 @@ def sino(number: str) -> str:
 
     12345.6 -> 만 이천삼백사십오 점 육. One is not said before ten, a hundred and a thousand, nor before a leading 만.
     """
-    sign = KO.minus if number[0] in "-−" else ""
+    sign = KO.minus if number.startswith(("-", "−")) else ""
     whole, point, decimals = number.lstrip("-−").replace(",", "").partition(".")
     spoken = cardinal(whole or "0", KO)
     if len(whole.lstrip("0")) <= 4 * len(KO.myriads):

@@ -7,7 +7,7 @@ only. A rule sees what the rules before it left, so the more specific ones come 
 import re
 
 from cosycli.text.aligned import AlignedText, Change
-from cosycli.text.numbers import NUMBER, alternatives
+from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
 from cosycli.text.rules import Rule, rewrite, rule
 from cosycli.text.variants import is_simplified, to_simplified, to_traditional
 from cosycli.text.yue.codes import CODE_RULES, beside_letters
@@ -219,8 +219,11 @@ QUANTITY_RULES: tuple[Rule, ...] = (
 )
 _REST: tuple[Rule, ...] = (
     rule("slash", rf"(?<=[{HANZI}])\s?/\s?(?=[{HANZI}])", _slash),
+    rule("unit", BARE_UNIT, lambda match: UNIT_NAMES[match["bare"]]),
     rule("symbol", alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
-    rule("decoration", r"[~*#_=|^·•−/\\\[\]{}-]+", ""),
+    rule("hashtag", r"#([^#\s，。！？、；：]{1,40})#", lambda match: match[1]),
+    rule("hashtag", rf"(?<![{HANZI}])#(?=[{HANZI}])", ""),
+    rule("decoration", r"[~_|·•−\[\]{}-]+", ""),
     rule("", rf"[^{HANZI}{_PUNCTUATION}\s]", ""),
     rule("blank", r"\s+", ""),
 )

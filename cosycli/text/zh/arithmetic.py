@@ -2,7 +2,7 @@
 
 import re
 
-from cosycli.text.numbers import NUMBER, alternatives
+from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
 from cosycli.text.rules import Rule, rule
 from cosycli.text.zh.numerals import (
     CLASSIFIER,
@@ -210,5 +210,6 @@ FORMULA_RULES: tuple[Rule, ...] = (
     rule("sign", r"(?<![\dA-Za-z])(?P<sign>\+)(?=\d)", _sign),
     rule("about", r"(?<![\dA-Za-z])~\s?(?=\d)", "约"),
     rule("range", r"(?<=\w)\s?~\s?(?=\w)", "到"),
+    rule("unit", BARE_UNIT, lambda match: UNIT_NAMES[match["bare"]]),
     rule("symbol", alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
 )

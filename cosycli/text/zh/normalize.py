@@ -65,7 +65,9 @@ def _rules() -> tuple[Rule, ...]:
             "key", r"(?:#|(?P<star>\*))(?:号(?=键)|(?=键)|(?<=按.))", lambda match: "星号" if match["star"] else "井号"
         ),
         # Marks that only adorn: waves, bullets, hashtags, hyphens of names. All else that is left is not said.
-        rule("decoration", r"[~_|^·•\-–−*#]+", ""),
+        rule("hashtag", r"#([^#\s，。！？、；：]{1,40})#", lambda match: match[1]),
+        rule("hashtag", rf"(?<![{HANZI}])#(?=[{HANZI}])", ""),
+        rule("decoration", r"[~_|·•\-–−]+", ""),
         Rule("", _BLANKS, lambda match: ""),
         Rule("", _WRITTEN, lambda match: ""),
     )
