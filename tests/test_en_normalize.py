@@ -320,3 +320,51 @@ def test_no_digit_survives_and_spans_stay_inside() -> None:
 )
 def test_emergencies_letters_and_bare_units(written: str, words: str) -> None:
     assert " ".join(spoken(written).split()) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("a Porsche 911 and an Xbox 360", "a Porsche nine eleven and an Xbox three sixty"),
+        ("call 911", "call nine one one"),
+        ("the 747s", "the seven forty sevens"),
+        ("a*b", "a times b"),
+        ("f*ck", "f ck"),
+        ("6.02 x 10^23", "six point oh two times ten to the power of twenty three"),
+        ("© 2024 and (c) 2023", "copyright twenty twenty four and copyright twenty twenty three"),
+        ("Widget® and § 5", "Widget registered and section five"),
+        ("No 5", "number five"),
+        ("No 5 people", "No five people"),
+        ("its $3 trillion market cap", "its three trillion dollar market cap"),
+        ("it paid $3 trillion in cash", "it paid three trillion dollars in cash"),
+        ("a 50¢ coin", "a fifty cent coin"),
+        ("20K followers, 4K video, 10K race", "twenty thousand followers, four K video, ten K race"),
+        ("yields rose 25 bps", "yields rose twenty five basis points"),
+        ("a modem of 300 bps", "a modem of three hundred bits per second"),
+        ("in 9.58 s", "in nine point five eight seconds"),
+        ("the 4x100m relay", "the four by one hundred meter relay"),
+        ('a 3/8" bolt', "a three eighths inch bolt"),
+        ("40.5° N", "forty point five degrees north"),
+        ("July 4–Aug. 2", "July fourth to August second"),
+        ("8:00-9:00 PM", "eight to nine PM"),
+        ("in the low 40s", "in the low forties"),
+        ("1000s of users", "thousands of users"),
+        ("a 401(k), a 501(c)(3)", "a four oh one K, a five oh one C three"),
+        ("Phoenix, Ariz. (R-Fla.) said", "Phoenix, Arizona (R-Florida) said"),
+        ("100 N. Main St.", "one hundred North Main Street."),
+        ("Park Ave NW", "Park Avenue Northwest"),
+        ("BP 130/85", "BP one hundred and thirty over eighty five"),
+        ("0.5 mcg/kg/min", "zero point five micrograms per kilogram per minute"),
+        ("measured in km/h", "measured in kilometers per hour"),
+        ("100 sq. ft.", "one hundred square feet."),
+        ("50/60Hz", "fifty sixty hertz"),
+        ("1 000 000 people", "one million people"),
+        ("$AAPL and $HOME", "dollar AAPL and dollar HOME"),
+        ("x && y", "x and y"),
+        ("I <3 you", "I love you"),
+        ("1Z999AA10123", "one Z nine nine nine A A one zero one two three"),
+        ("page xii", "page twelve"),
+    ],
+)
+def test_signs_names_and_measures_in_context(written: str, words: str) -> None:
+    assert " ".join(spoken(written).split()) == words

@@ -281,3 +281,33 @@ def test_accents_are_folded(written: str, plain: str) -> None:
 def test_letters_of_other_scripts_are_in_no_word() -> None:
     words = pronounce(AlignedText.of("say Привет and 中文 now"))
     assert [word.text for word in words] == ["say", "and", "now"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "reading"),
+    [
+        ("You need a work permit", "permit", "P ER1 M IH2 T"),
+        ("Did the state permit it", "permit", "P ER0 M IH1 T"),
+        ("Analysts project growth", "project", "P R AH0 JH EH1 K T"),
+        ("The project grows", "project", "P R AA1 JH EH0 K T"),
+        ("The two accounts conflict", "conflict", "K AH0 N F L IH1 K T"),
+        ("Elaborate on your answer", "Elaborate", "IH0 L AE1 B ER0 EY2 T"),
+        ("An elaborate plan", "elaborate", "IH0 L AE1 B R AH0 T"),
+        ("They served a lunch buffet", "buffet", "B AH0 F EY1"),
+        ("Winds buffet the coast", "buffet", "B AH1 F AH0 T"),
+        ("Are you close", "close", "K L OW1 S"),
+        ("Levels of lead in the water rose", "lead", "L EH1 D"),
+        ("Combine the flour", "Combine", "K AH0 M B AY1 N"),
+        ("For internal use only", "use", "Y UW1 S"),
+    ],
+)
+def test_homographs_that_do_not_agree(sentence: str, word: str, reading: str) -> None:
+    found = homograph_reading(sentence.split(), sentence.split().index(word))
+    assert found is not None
+    assert found.arpabet == reading
+
+
+def test_an_accent_may_tell_one_word_from_another() -> None:
+    assert show("my résumé") != show("they resume")
+    assert show("re\u0301sume\u0301") == show("résumé")
+    assert show("an exposé") != show("an expose")

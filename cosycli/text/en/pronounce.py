@@ -1,12 +1,13 @@
 """English words to phones."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.en.arpabet import ARPABET, word_phones
 from cosycli.text.en.homographs import homograph_reading
-from cosycli.text.en.lexicon import reading
+from cosycli.text.en.lexicon import own_reading, reading
 from cosycli.text.en.numerals import NUMBER_WORDS
 from cosycli.text.en.spelling import LETTERS, spelled
 from cosycli.text.en.vocabulary import WordReading, fold, known_reading, read
@@ -128,12 +129,18 @@ def _words(text: str, start: int) -> list[_Token]:
     parts = list(re.finditer(f"(?:(?!{_HYPHENS}).)+", text))
     if len(parts) > 1 and reading(re.sub(_HYPHENS, "-", text)):
         return [_Token(re.sub(_HYPHENS, "-", text), start, start + len(text))]
-    folded = ((fold(part[0]), part) for part in parts)
+    folded = ((_plain(part[0]), part) for part in parts)
     return [
         _Token(_LETTER_A if plain == "A" and len(parts) > 1 else plain, start + part.start(), start + part.end())
         for plain, part in folded
         if plain
     ]
+
+
+def _plain(word: str) -> str:
+    """A word folded, unless its accents tell it from another word: résumé, exposé."""
+    composed = word if word.isascii() else unicodedata.normalize("NFC", word)
+    return composed if not composed.isascii() and own_reading(composed) else fold(word)
 
 
 def _vowel_follows(words: list[str], index: int) -> bool:
