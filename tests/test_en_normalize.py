@@ -364,6 +364,15 @@ def test_emergencies_letters_and_bare_units(written: str, words: str) -> None:
         ("I <3 you", "I love you"),
         ("1Z999AA10123", "one Z nine nine nine A A one zero one two three"),
         ("page xii", "page twelve"),
+        ("from the Sun. On Sun. 3 May", "from the Sun. On Sunday the third of May"),
+        ("3–5 s", "three to five seconds"),
+        ("a 45 y/o male, 45 y/o", "a forty five year old male, forty five years old"),
+        ("he is 5'9", "he is five foot nine"),
+        ("a Boeing 777-300ER", "a Boeing seven seventy seven three hundred ER"),
+        ("x = y / 2", "x equals y divided by two"),
+        ("220 V / 50 Hz", "two hundred and twenty volts slash fifty hertz"),
+        ("Table 3-1, pages 3-4", "Table three one, pages three to four"),
+        ("$20/mo. and up", "twenty dollars per month and up"),
     ],
 )
 def test_signs_names_and_measures_in_context(written: str, words: str) -> None:

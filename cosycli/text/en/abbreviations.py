@@ -2,7 +2,7 @@
 
 import re
 
-from cosycli.text.en.rules import Rule, rule
+from cosycli.text.en.rules import Rule, after_word, rule
 from cosycli.text.numbers import alternatives
 
 # Before a name; the point goes with the abbreviation.
@@ -115,7 +115,9 @@ def _at_end(match: re.Match[str]) -> bool:
     return not match.string[match.end() :].strip(" \"'”’)")
 
 
-def _abbreviation(match: re.Match[str]) -> str:
+def _abbreviation(match: re.Match[str]) -> str | None:
+    if match["short"] == "Sun" and after_word(match) in ("the", "our", "a"):
+        return None
     return _ANYWHERE[match["short"]] + ("." if _at_end(match) else "")
 
 
@@ -163,6 +165,8 @@ ABBREVIATION_RULES: tuple[Rule, ...] = (
     rule("abbreviation", r"(?<!\d)(?<!\d )\bmin\.(?=\s)", "minimum"),
     rule("abbreviation", r"\best\.(?= of\b)", "estimate"),
     rule("abbreviation", r"\bvs\b", "versus"),
+    rule("age", r"(?<=\d)[ -]?y/o\b(?= [a-z])(?! (?:and|with|or|who|in)\b)", " year old"),
+    rule("age", r"(?<=\d)[ -]?y/o\b", " years old"),
     rule(
         "initials", r"(?<![\w.])(?:[A-Z]\.\s?){2,}(?<=\.)(?![A-Za-z])|(?<![\w.])(?:[A-Z]\.)+[A-Z](?![\w.])", _initials
     ),

@@ -149,8 +149,8 @@ _NAMED += r"|(?<=\b[Cc]hannel )|(?<=\b[Pp]ort )|(?<=Apartment )|(?<=Suite )|(?<=
 MODEL_RULES: tuple[Rule, ...] = (
     rule(
         "model number",
-        r"\b(?P<digits>7\d7)-(?P<rest>\d{1,3})\b",
-        lambda m: f"{pairs(m['digits'])} {cardinal(m['rest'])}",
+        r"\b(?P<digits>7\d7)-(?P<rest>\d{1,3})(?![\d.,]\d|[a-z])(?=\b|[A-Z]{1,3}\b)",
+        lambda m: f"{pairs(m['digits'])} {cardinal(m['rest'])} ",
     ),
     rule("model number", r"(?<=\b[A-Za-z]\d)-(?P<digits>\d{4,5})(?=[A-Z]{0,3}\b)", lambda m: f" {pairs(m['digits'])} "),
     rule(
@@ -172,6 +172,13 @@ MODEL_RULES: tuple[Rule, ...] = (
         "standard", r"\b802\.(?P<part>\d{1,2})(?=[a-z]{0,2}\b)", lambda m: f"eight oh two point {cardinal(m['part'])} "
     ),
     rule("model number", r"\b(?P<digits>\d{3,4})(?=[pP]\b)", lambda m: f"{pairs(m['digits'])} "),
+    # Table 3-1 is the first of the third chapter.
+    rule(
+        "number of a table",
+        r"(?:(?<=\b[Tt]able )|(?<=\b[Ff]igure )|(?<=\b[Ee]xhibit ))"
+        r"(?P<chapter>\d{1,2})-(?P<digits>\d{1,2})(?![\w-]|[.,]\d)",
+        lambda m: f"{cardinal(m['chapter'])} {cardinal(m['digits'])}",
+    ),
     # Blink-182
     rule("model number", r"\b(?P<name>[A-Z][a-z]+)-(?P<digits>[1-9]\d[1-9])(?![\w%-]|[.,]\d)", _band),
     rule("model number", rf"(?:{_NAMED})(?P<digits>\d{{3,4}})(?P<several>s?)(?![\w-]|[.,]\d)", _model),

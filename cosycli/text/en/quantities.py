@@ -36,7 +36,7 @@ def _amounts(match: re.Match[str]) -> str:
 
 def _measure(match: re.Match[str]) -> str | None:
     amount, unit, gap = match["amount"], match["unit"], match["gap"]
-    if gap and unit in _GLUED_ONLY and not match["per"] and "." not in amount:
+    if gap and unit in _GLUED_ONLY and not match["per"] and "." not in amount and not match["upper"]:
         return None
     following = match.string[match.end() : match.end() + 24]
     if (unit == "s" and len(amount) > 3 and "." not in amount) or (unit in ("N", "W") and following.startswith(". ")):
@@ -175,7 +175,7 @@ _MEASURED = (
 )
 _INCHES = (
     r"(?<![\w./\"“])(?P<amount>\d{1,3}(?:\.\d{1,2})?)(?:″|\"(?=\s?(?:[x×,.]?\s?\d|x\b|by\b|"
-    rf"{_MEASURED}))|(?<=[x×] \d)\"|(?<=[x×] \d\d)\")"
+    rf"{_MEASURED}))|(?<=\d\.\d)\"(?=[,;)]\s)|(?<=[x×] \d)\"|(?<=[x×] \d\d)\")"
 )
 _INCHES += r"(?P<noun>(?=\s(?:screen|display|monitor|TV|tablet|laptop|wheel|rim|pizza)))?"
 _IN = rf"(?<![\w.]){_AMOUNT} in(?P<noun>(?!))?"
@@ -227,6 +227,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
     ),
     rule("several", r"\b1(?P<zeros>00|,?000|,?000,?000)s(?= of\b)", _round_numbers),
     rule("height", _FEET_INCHES, _feet_inches),
+    rule("height", r"(?<![\w.'’])(?P<feet>[4-7])['’](?P<inches>1[01]|\d)(?![\w'’\"]|[.,]\d)", _feet_inches),
     rule("length", _FEET_AND_INCHES, _feet_and_inches),
     rule("length", _INCHES, _inches),
     rule("length", _IN, _inches),

@@ -186,6 +186,8 @@ SYMBOL_RULES: tuple[Rule, ...] = (
     rule("point", r"(?<![\w.])\.(?=[a-z]{2,}\b)", "dot "),
     rule("subtraction", r"(?<=[\d)])\s?-\s(?=\d.*=)|(?<=[\d)])-(?=\d+\s*=)", " minus "),
     rule("subtraction", r"(?<=\w) [-−] (?=\d[\d.]*\s*(?:=|[+*/×÷]\s?\d))|(?<=\d) − (?=\d)", " minus "),
+    rule("multiple", r"(?<=\d) [x×](?= (?:per|a|daily|weekly|faster|slower|more|less)\b)", " times"),
+    rule("division", r"(?<=[=(+*] [a-z]) / (?=[a-z\d])", " divided by "),
     rule("division", r"(?<=\d)\s?/\s?(?=\d[^=\n]{0,40}=)", " divided by "),
     rule("logarithm base", r"(?<=\blog)(?=\d)|(?<=\blog)_(?=\d)", " "),
 )
@@ -195,7 +197,11 @@ SLASH_RULES: tuple[Rule, ...] = (
     rule("unit", rf"(?<![\w/])(?P<unit>{_RATED_UNIT})/(?P<per>{alternatives(tuple(PER))})(?![\w/])", _bare_rate),
     rule("dimensions", r"(?:(?<=inches)|(?<=meters)|(?<=feet)) ?[x×] ?(?=[a-z])", " by "),
     rule("per", rf"(?<=\bper )(?P<per>{_PER})\b", lambda m: _PER_NAMES.get(m["per"], m["per"])),
-    rule("per", rf"\s?/\s?(?P<per>{_PER})\b", lambda m: f" per {_PER_NAMES.get(m['per'], m['per'])}"),
+    rule(
+        "per",
+        rf"\s?/\s?(?P<per>{_PER})\b(?:(?<=mo|yr|hr|wk|lb|oz)\.(?!\s*$))?",
+        lambda m: f" per {_PER_NAMES.get(m['per'], m['per'])}",
+    ),
     rule("slash", r"(?<![\w/])(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?![\w/])", lambda m: f"{m['a']} {m['b']}"),
     rule("slash", r"(?<=\w)\s?/\s?(?=\w)", " slash "),
     rule("backslash", r"(?<=\w)\\(?=\w)", " backslash "),
