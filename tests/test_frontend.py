@@ -251,3 +251,12 @@ def test_marks_that_nobody_says_are_told(text):
     found = []
     list(analyze(text, on_unspoken=found.append))
     assert [part.text for part in found] == [text[1]]
+
+
+def test_a_word_of_the_lexicon_may_hold_a_stop():
+    lexicon = Lexicon(parse_tsv("Yahoo! Japan\tyahoo japan\ne.Go! GmbH\tego\n甲。乙\tjia3 yi3", "own.tsv"))
+    (first, second) = analyze("I use Yahoo! Japan daily. 甲。乙很好。", lexicon=lexicon)
+    assert first.text == "I use Yahoo! Japan daily."
+    (word,) = (word for word in first.runs[0].words if word.rule.startswith("lexicon"))
+    assert (word.text, word.span) == ("Yahoo! Japan", (6, 18))
+    assert second.runs[0].words[0].reading == "jia3 yi3"

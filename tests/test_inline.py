@@ -129,11 +129,9 @@ def test_what_tells_the_language(text, words):
     assert without_asides(text) == words
 
 
-def test_items_can_be_forgotten_and_are_limited(monkeypatch):
+def test_items_are_limited(monkeypatch):
     insertions = Insertions()
     first = insertions.add(Pause(1))
-    insertions.add(Pause(2))
-    insertions.forget(1)
     assert (len(insertions), insertions[first]) == (1, Pause(1))
     monkeypatch.setattr("cosycli.text.inline._LAST", ord(first))
     with pytest.raises(TextError, match="more than 1 readings and pauses in one paragraph"):

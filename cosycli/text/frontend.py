@@ -142,7 +142,10 @@ class _Analysis:
         symbols = self.lexicon.symbols if self.lexicon else ()
         folded = without_markup(take_out(paragraph, language, insertions, self.spoken, symbols))
         coverage.add_changes(folded.changes)
-        for part in split_sentences(AlignedText(folded.text, folded.spans)):
+        plain = AlignedText(folded.text, folded.spans)
+        if self.lexicon:  # before sentences are told apart: a word may hold a stop, as in Yahoo! Japan
+            plain = self._with_lexicon(plain, language, insertions)
+        for part in split_sentences(plain):
             for piece, seconds in cut_at_pauses(part, insertions):
                 sentence = self._sentence(piece, language, insertions, coverage)
                 if sentence is None and seconds is not None:
@@ -155,9 +158,7 @@ class _Analysis:
     ) -> Sentence | None:
         """One sentence with its phones, None if it has no sound."""
         text = text[len(text) - len(text.text.lstrip()) : len(text.text.rstrip())]
-        given = len(insertions)
         runs = self._runs(text, language, insertions)
-        insertions.forget(given)  # words of the lexicon
         coverage.add(runs)
         phones = _with_pauses([phone for run in runs for phone in all_phones(run.words)], text.span[1])
         if not phones:
@@ -168,8 +169,6 @@ class _Analysis:
 
     def _runs(self, text: AlignedText, language: str, insertions: Insertions) -> list[Run]:
         """The runs of a sentence, words with a given reading among them; neighbours differ in language."""
-        if self.lexicon:
-            text = self._with_lexicon(text, language, insertions)
         runs: list[Run] = []
         position = 0
         for code, part in split_runs(text, language):
@@ -188,7 +187,7 @@ class _Analysis:
         return runs
 
     def _with_lexicon(self, text: AlignedText, language: str, insertions: Insertions) -> AlignedText:
-        """A sentence with a placeholder for each word of the user's lexicon."""
+        """A paragraph with a placeholder for each word of the user's lexicon."""
         parts: list[AlignedText] = []
         position = 0
         for start, end, entry in (self.lexicon or Lexicon()).find(text.text, language):

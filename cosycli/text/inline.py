@@ -66,10 +66,6 @@ class Insertions:
         self._items.append(item)
         return chr(_FIRST + len(self._items) - 1)
 
-    def forget(self, kept: int) -> None:
-        """Drop all but the first `kept` items."""
-        del self._items[kept:]
-
     def __len__(self) -> int:
         return len(self._items)
 
