@@ -51,6 +51,14 @@ def test_one_object_a_line(cosy, tmp_path):
     assert [len(item["sentences"]) for item in found] == [1, 0, 2, 0]
 
 
+def test_lines_that_leave_their_language_open_follow_the_file(cosy, tmp_path):
+    path = tmp_path / "lines.txt"
+    for text, language in (("我哋聽日去食飯。\n好啊\n15\n", "yue"), ("It is late.\n15\n", "en"), ("好啊\n15\n", "zh")):
+        path.write_text(text, encoding="utf-8")
+        found = objects(cosy("explain", "-i", path, "--json"))
+        assert {run["language"] for item in found for run in item["sentences"][0]["runs"]} == {language}
+
+
 def test_a_bad_line_does_not_stop_the_rest(cosy, tmp_path):
     (tmp_path / "lines.txt").write_text("你好\n[pause:soon]\n再见\n", encoding="utf-8")
     process = cosy("explain", "-i", tmp_path / "lines.txt", "--json")

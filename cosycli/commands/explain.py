@@ -41,7 +41,7 @@ def explain(
 ) -> None:
     """Show how a text is read: language runs, spoken form, readings, phones, and the rule that decided each.
 
-    With -i and --json, one object for each line of the file.
+    With -i and --json, one object for each line of the file; what a line leaves open follows the rest of the file.
 
     \b
     Examples:
@@ -55,7 +55,7 @@ def explain(
     choose_segmenter(segmenter)
     by_line = as_json and input_file is not None
     tally = UnspokenTally("" if by_line else document)
-    read = _Reader(lang, load_lexicon(lexicon), tally)
+    read = _Reader(lang, _language_of(document) if by_line else None, load_lexicon(lexicon), tally)
     failed = 0
     if by_line:
         failed = _print_lines(document.removesuffix("\n").split("\n"), read, tally)
@@ -73,8 +73,9 @@ def explain(
 class _Reader:
     """Reads texts with the same wishes."""
 
-    def __init__(self, language: str | None, lexicon: "Lexicon", tally: "UnspokenTally") -> None:
+    def __init__(self, language: str | None, prior: str | None, lexicon: "Lexicon", tally: "UnspokenTally") -> None:
         self._language = language
+        self._prior = prior
         self._lexicon = lexicon
         self._tally = tally
 
@@ -84,7 +85,21 @@ class _Reader:
         from cosycli.text.languages import LANGUAGES
 
         with suppress(NothingToSayError):
-            yield from analyze(text, self._language, tuple(LANGUAGES), lexicon=self._lexicon, on_unspoken=self._tally)
+            yield from analyze(
+                text,
+                self._language,
+                tuple(LANGUAGES),
+                prior=self._prior,
+                lexicon=self._lexicon,
+                on_unspoken=self._tally,
+            )
+
+
+def _language_of(document: str) -> str:
+    """What the lines of a file are read in that leave it open: the language of most of it."""
+    from cosycli.text.frontend import main_language
+
+    return main_language(document)
 
 
 def _print_lines(lines: list[str], read: _Reader, tally: "UnspokenTally") -> int:
