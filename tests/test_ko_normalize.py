@@ -300,7 +300,7 @@ def test_any_text_passes(written: str) -> None:
 
 
 def test_rules_have_names() -> None:
-    assert all(name for _, _, name in RULES)
+    assert all(rule.name for rule in RULES)
 
 
 def test_numerals() -> None:

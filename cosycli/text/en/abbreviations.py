@@ -2,8 +2,9 @@
 
 import re
 
-from cosycli.text.en.rules import Rule, after_word, rule
+from cosycli.text.en.context import after_word
 from cosycli.text.numbers import alternatives
+from cosycli.text.rules import Rule, rule
 
 # Before a name; the point goes with the abbreviation.
 _TITLES = {

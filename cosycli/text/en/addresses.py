@@ -3,7 +3,7 @@
 import re
 
 from cosycli.text.en.numerals import cardinal, pairs, spell_digits
-from cosycli.text.en.rules import Rule, rule
+from cosycli.text.rules import Rule, rule
 
 _SIGNS = {
     **{".": "dot", "@": "at", "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "?": "question mark"},

@@ -3,7 +3,7 @@
 import re
 
 from cosycli.text.en.numerals import cardinal, pairs, plural, spell_digits
-from cosycli.text.en.rules import Rule, rule
+from cosycli.text.rules import Rule, rule
 
 
 def _telephone(match: re.Match[str]) -> str:

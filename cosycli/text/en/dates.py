@@ -2,8 +2,9 @@
 
 import re
 
+from cosycli.text.en.context import after_word
 from cosycli.text.en.numerals import cardinal, decade, ordinal, year
-from cosycli.text.en.rules import Rule, after_word, rule
+from cosycli.text.rules import Rule, rule
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
@@ -173,22 +174,25 @@ _NO_NOUNS = frozenset(_NO_NOUN_WORDS.split())
 
 TIME_RULES: tuple[Rule, ...] = (
     rule(
-        "time", r"(?<=o['’]clock )(?P<meridiem>[ap])\.?\s?m\b\.?(?!\s*$)", lambda m: f"{m['meridiem'].upper()}M", re.I
+        "time",
+        r"(?<=o['’]clock )(?P<meridiem>[ap])\.?\s?m\b\.?(?!\s*$)",
+        lambda m: f"{m['meridiem'].upper()}M",
+        flags=re.I,
     ),
     rule(
         "range of times",
         r"(?:(?<=\d)|(?<=[ap]m)|(?<=noon)|(?<=[ap]\.m\.))\s?[-–—]\s?(?=\d\d?(?::\d\d)?\s?[ap]\.?m\b|\d\d?:\d\d(?![\d:]))",
         " to ",
-        re.I,
+        flags=re.I,
     ),
     rule(
         "time",
         rf"(?<![\d:.])(?P<hour>\d\d?):(?P<minute>\d\d){_SECOND}(?![\d:]|,\d{{3}})(?:\s?{_MERIDIEM})?{_ZONE}"
         r"(?!\s(?:aspect|ratio|display|screen|monitor|scale))",
         _time,
-        re.I,
+        flags=re.I,
     ),
-    rule("time", rf"(?<![\d.])(?P<hour>\d\d?)(?:\.(?P<minute>\d\d))?\s?{_MERIDIEM}{_ZONE}", _time, re.I),
+    rule("time", rf"(?<![\d.])(?P<hour>\d\d?)(?:\.(?P<minute>\d\d))?\s?{_MERIDIEM}{_ZONE}", _time, flags=re.I),
 )
 _FIRST = r"(?P<first>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _MONTH_DAY = rf"\b{_MONTH}\s+{_DAY}(?:\s?[-–]\s?(?P<last>\d\d?)(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?\b(?![:/%-]?\d)"
@@ -220,8 +224,8 @@ DATE_RULES: tuple[Rule, ...] = (
     rule("abbreviation", r"\bb\.\s?(?=(?:1\d|20)\d\d\b)", "born "),
     rule("abbreviation", r"\bd\.\s?(?=(?:1\d|20)\d\d\b)", "died "),
     rule("range of dates", rf"(?:(?<=\d)|(?<=\d(?:st|nd|rd|th)))\s?[-–—]\s?(?=(?:{_MONTH_NAMES})\b\.?\s\d)", " to "),
-    rule("date", _DAY_MONTH, _day_month, re.I),
-    rule("date", _MONTH_DAY, _month_day, re.I),
+    rule("date", _DAY_MONTH, _day_month, flags=re.I),
+    rule("date", _MONTH_DAY, _month_day, flags=re.I),
     rule("date", rf"\b{_MONTH},?\s+{_YEAR}\b", lambda m: f"{_month_name(m)} {year(m['year'])}"),
     rule(
         "date",

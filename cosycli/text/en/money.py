@@ -2,10 +2,11 @@
 
 import re
 
+from cosycli.text.en.context import after_word
 from cosycli.text.en.numerals import cardinal, number
-from cosycli.text.en.rules import Rule, after_word, rule
 from cosycli.text.en.units import CURRENCIES
 from cosycli.text.numbers import NUMBER, alternatives
+from cosycli.text.rules import Rule, rule
 
 _MAGNITUDES = {
     **{"k": "thousand", "m": "million", "mm": "million", "mn": "million", "mln": "million", "mil": "million"},

@@ -11,9 +11,9 @@ from cosycli.text.en.money import MONEY_RULES
 from cosycli.text.en.numerals import number
 from cosycli.text.en.quantities import MEASURE_RULES, QUANTITY_RULES
 from cosycli.text.en.roman import ROMAN_RULES
-from cosycli.text.en.rules import Rule, rule
 from cosycli.text.en.symbols import CHARACTER_RULES, LAST_RULES, SLASH_RULES, SYMBOL_RULES
 from cosycli.text.numbers import NUMBER
+from cosycli.text.rules import Rule, rewrite, rule
 
 _NUMBER_RULES: tuple[Rule, ...] = (
     rule("number", rf"(?<![\w)])[-+]?{NUMBER}", lambda m: ("plus " if m[0][0] == "+" else "") + number(m[0])),
@@ -53,6 +53,5 @@ def normalize(text: AlignedText, preceding: str = "", following: str = "") -> Al
     for rules, needs_digit in _GROUPS:
         if needs_digit and not _DIGIT.search(text.text):
             continue
-        for name, pattern, say in rules:
-            text = text.sub(pattern, say, rule=name)
+        text = rewrite(text, rules)
     return text

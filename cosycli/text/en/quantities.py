@@ -2,10 +2,11 @@
 
 import re
 
+from cosycli.text.en.context import after_word
 from cosycli.text.en.numerals import cardinal, fraction, number, ordinal
-from cosycli.text.en.rules import Rule, after_word, rule
 from cosycli.text.en.units import PER, UNITS
 from cosycli.text.numbers import NUMBER, alternatives
+from cosycli.text.rules import Rule, rule
 
 _SIGNED = rf"(?:(?<![\w)])[-−+])?{NUMBER}"
 _RANGE = r"\s?(?:[-–—~～]|\bto\b)\s?"

@@ -3,7 +3,7 @@
 import re
 
 from cosycli.text.en.numerals import cardinal, ordinal
-from cosycli.text.en.rules import Rule, rule
+from cosycli.text.rules import Rule, rule
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # One to 399. C and L alone are letters (Type C), and so is X or V before a point (an initial).

@@ -2,9 +2,9 @@
 
 import re
 
-from cosycli.text.en.rules import Rule, rule
 from cosycli.text.en.units import PER, UNITS
 from cosycli.text.numbers import alternatives
+from cosycli.text.rules import Rule, rule
 
 # Characters with a plain equivalent, before everything else.
 _PLAIN = {

@@ -5,7 +5,6 @@ what the rules before it left, so the more specific ones come first.
 """
 
 import re
-from collections.abc import Callable
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.ja import amounts, dates
@@ -14,9 +13,7 @@ from cosycli.text.ja.kana import KANA, KANJI
 from cosycli.text.ja.numerals import NUMERALS, digits
 from cosycli.text.ja.symbols import SYMBOL_NAMES, UNIT_NAMES
 from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
-
-Say = Callable[[re.Match[str]], str | None]
-Rule = tuple[str, re.Pattern[str], Say]
+from cosycli.text.rules import Rule, Say, rewrite, rule
 
 _LETTER = f"[{KANA}{KANJI}]"
 _WAVE = "[~〜～]"
@@ -24,9 +21,7 @@ _WAVE = "[~〜～]"
 
 def normalize(text: AlignedText, preceding: str = "", following: str = "") -> AlignedText:
     """A Japanese run in; kanji, kana and punctuation out. New characters stand for the source of their whole match."""
-    for name, pattern, say in RULES:
-        text = text.sub(pattern, say, rule=name)
-    return text
+    return rewrite(text, RULES)
 
 
 def _after(context: str, say: Say) -> Say:
@@ -107,61 +102,61 @@ _LOW = rf"(?<!\d)(?P<low>{NUMBER})(?P<large>{amounts.LARGE})?{_ONCE}"
 _BOUND = r"(?![\d/:：]|[.,]\d)"
 
 RULES: tuple[Rule, ...] = (
-    ("unit", re.compile(BARE_UNIT), lambda match: UNIT_NAMES[match["bare"]]),
+    rule("unit", BARE_UNIT, lambda match: UNIT_NAMES[match["bare"]]),
     # Telephone numbers and identifiers, digit by digit
-    ("telephone number", re.compile(rf"(?<![\d.\-/]){_TELEPHONE}(?!\d|[-/.]\d)"), _telephone),
-    ("telephone number", re.compile(r"(?<![\d.])\+\d{1,3}(?:[- ]\d{1,5}){2,4}(?!\d)"), _telephone),
-    ("telephone number", re.compile(r"(?<!\d)\d{2,5}(?:[-−]\d{2,5})*(?![\d.,%])"), _after(_CALLED, _grouped)),
-    ("postal code", re.compile(r"(?<![\d.,A-Za-z/-])\d{3}[-−]\d{4}(?![\d.,=/-])"), _grouped),
-    ("identifier", re.compile(r"(?<![\d.-])\d{4}(?:-\d{4}){2,3}(?![\d-])"), _grouped),
-    ("identifier", re.compile(r"(?<!\d)(?:\d{4,}|0\d+|\d+(?:-\d+)+)(?![\d.,%-])"), _after(_CODED, _grouped)),
-    ("room number", re.compile(r"(?<![\d.,])\d{3,}(?=号室)"), _grouped),
-    ("letters", re.compile(r"(?<=\b[A-Z])2(?=[A-NP-Z]\b)"), lambda match: " to "),
-    ("letters", re.compile(r"(?<=[A-Za-z])(?<![Nn][Oo])[-−.](?=\d)"), lambda match: ""),
+    rule("telephone number", rf"(?<![\d.\-/]){_TELEPHONE}(?!\d|[-/.]\d)", _telephone),
+    rule("telephone number", r"(?<![\d.])\+\d{1,3}(?:[- ]\d{1,5}){2,4}(?!\d)", _telephone),
+    rule("telephone number", r"(?<!\d)\d{2,5}(?:[-−]\d{2,5})*(?![\d.,%])", _after(_CALLED, _grouped)),
+    rule("postal code", r"(?<![\d.,A-Za-z/-])\d{3}[-−]\d{4}(?![\d.,=/-])", _grouped),
+    rule("identifier", r"(?<![\d.-])\d{4}(?:-\d{4}){2,3}(?![\d-])", _grouped),
+    rule("identifier", r"(?<!\d)(?:\d{4,}|0\d+|\d+(?:-\d+)+)(?![\d.,%-])", _after(_CODED, _grouped)),
+    rule("room number", r"(?<![\d.,])\d{3,}(?=号室)", _grouped),
+    rule("letters", r"(?<=\b[A-Z])2(?=[A-NP-Z]\b)", lambda match: " to "),
+    rule("letters", r"(?<=[A-Za-z])(?<![Nn][Oo])[-−.](?=\d)", lambda match: ""),
     # Dates and times
-    ("date", dates.FULL_DATE, dates.say_date),
-    ("date", dates.ERA_DATE, dates.say_date),
-    ("date", dates.ERA_YEAR, dates.say_era_year),
-    ("date", dates.YEAR_MONTH, dates.say_date),
-    ("date", dates.MONTH_DAY, dates.say_month_day),
-    ("weekday", dates.WEEKDAY, dates.say_weekday),
-    ("version", re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*[-/]\d)"), _dotted),
-    ("ratio", re.compile(rf"{_PLAIN}\d+(?:\s?[:：]\s?\d+){{2,}}{_BOUND}"), _long_ratio),
-    ("ratio", re.compile(rf"(?<![\d.:：])\d+\s?[:：]\s?\d+{_BOUND}"), _after("(?:スコア|比率?|縮尺)[はが]?", _ratio)),
-    ("time", dates.CLOCK, dates.say_clock),
-    ("time", dates.HOUR, dates.say_hour),
-    ("range", re.compile(r"(?<=[日時分年月])\s?[-~〜～–—]\s?(?=[午一二三四五六七八九十〇\d])"), lambda match: "から"),
-    ("ratio", re.compile(rf"(?<![\d.:：])\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?{_BOUND}"), _ratio),
+    Rule("date", dates.FULL_DATE, dates.say_date),
+    Rule("date", dates.ERA_DATE, dates.say_date),
+    Rule("date", dates.ERA_YEAR, dates.say_era_year),
+    Rule("date", dates.YEAR_MONTH, dates.say_date),
+    Rule("date", dates.MONTH_DAY, dates.say_month_day),
+    Rule("weekday", dates.WEEKDAY, dates.say_weekday),
+    rule("version", r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d.]*[-/]\d)", _dotted),
+    rule("ratio", rf"{_PLAIN}\d+(?:\s?[:：]\s?\d+){{2,}}{_BOUND}", _long_ratio),
+    rule("ratio", rf"(?<![\d.:：])\d+\s?[:：]\s?\d+{_BOUND}", _after("(?:スコア|比率?|縮尺)[はが]?", _ratio)),
+    Rule("time", dates.CLOCK, dates.say_clock),
+    Rule("time", dates.HOUR, dates.say_hour),
+    rule("range", r"(?<=[日時分年月])\s?[-~〜～–—]\s?(?=[午一二三四五六七八九十〇\d])", lambda match: "から"),
+    rule("ratio", rf"(?<![\d.:：])\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?{_BOUND}", _ratio),
     # Money, percentages, measures; ▲ is minus in accounts (and black in chess: ▲7六歩)
-    ("minus", re.compile(rf"[▲△]\s?(?=[¥￥$]?{NUMBER})(?!\d[一二三四五六七八九])"), lambda match: "マイナス"),
-    ("range", re.compile(rf"{_LOW}\s?{_WAVE}\s?(?={NUMBER})"), _range),
-    ("currency", amounts.PRICE_EACH, amounts.say_price_each),
-    ("currency", amounts.MONEY_BEFORE, amounts.say_money),
-    ("currency", amounts.MONEY_AFTER, amounts.say_money),
-    ("street address", re.compile(rf"(?<={_LETTER})\d{{1,3}}(?:[-−]\d{{1,4}}){{2,3}}(?![\d-])"), _address),
-    ("range", re.compile(rf"{_PLAIN}(?P<low>{NUMBER})\s?[-–—−]\s?(?P<high>{NUMBER})(?![\d/:：=<>-]|[.,]\d)"), _dash),
-    ("blood pressure", re.compile(r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}\s?mmHg)"), _systolic),
-    (
+    rule("minus", rf"[▲△]\s?(?=[¥￥$]?{NUMBER})(?!\d[一二三四五六七八九])", lambda match: "マイナス"),
+    rule("range", rf"{_LOW}\s?{_WAVE}\s?(?={NUMBER})", _range),
+    Rule("currency", amounts.PRICE_EACH, amounts.say_price_each),
+    Rule("currency", amounts.MONEY_BEFORE, amounts.say_money),
+    Rule("currency", amounts.MONEY_AFTER, amounts.say_money),
+    rule("street address", rf"(?<={_LETTER})\d{{1,3}}(?:[-−]\d{{1,4}}){{2,3}}(?![\d-])", _address),
+    rule("range", rf"{_PLAIN}(?P<low>{NUMBER})\s?[-–—−]\s?(?P<high>{NUMBER})(?![\d/:：=<>-]|[.,]\d)", _dash),
+    rule("blood pressure", r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}\s?mmHg)", _systolic),
+    rule(
         "blood pressure",
-        re.compile(r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}(?![\d/]))"),
+        r"(?<![\d./])(\d{2,3})\s?/\s?(?=\d{2,3}(?![\d/]))",
         _after("血圧[はが:：]?", _systolic),
     ),
-    ("percent", amounts.PERCENT, amounts.say_percent),
-    ("unit", amounts.MEASURE, amounts.say_measure),
+    Rule("percent", amounts.PERCENT, amounts.say_percent),
+    Rule("unit", amounts.MEASURE, amounts.say_measure),
     # Fractions, powers, arithmetic
-    ("fraction", amounts.FRACTION, amounts.say_fraction),
-    ("arithmetic", amounts.POWER, amounts.say_power),
-    ("number", amounts.NUMBER_ALONE, amounts.say_number),
-    ("name", re.compile(r"(?<=[ァ-ヺー])[=＝](?=[ァ-ヺ])"), lambda match: "・"),
-    ("arithmetic", amounts.OPERATOR, amounts.say_operator),
-    ("minus", amounts.MINUS, lambda match: "マイナス"),
+    Rule("fraction", amounts.FRACTION, amounts.say_fraction),
+    Rule("arithmetic", amounts.POWER, amounts.say_power),
+    Rule("number", amounts.NUMBER_ALONE, amounts.say_number),
+    rule("name", r"(?<=[ァ-ヺー])[=＝](?=[ァ-ヺ])", lambda match: "・"),
+    Rule("arithmetic", amounts.OPERATOR, amounts.say_operator),
+    Rule("minus", amounts.MINUS, lambda match: "マイナス"),
     # What is left
-    ("weekday", re.compile(rf"(?<![{KANJI}])[月火水木金土日]{_WAVE}[月火水木金土日](?![{KANJI}])"), _weekdays),
-    ("range", re.compile(rf"(?<=[{KANJI}ァ-ヺー])\s?{_WAVE}\s?(?=[{KANJI}ァ-ヺ])"), lambda match: "から"),
-    ("range", re.compile(rf"(?<=[{NUMERALS}時分秒日月年円歳人個名代度]){_WAVE}"), lambda match: "から"),
-    ("long vowel", re.compile(rf"(?<=[{KANA}]){_WAVE}+"), lambda match: "ー"),
-    ("symbol", re.compile(rf"[→⇒]|(?<={_LETTER})/(?={_LETTER})|\s/\s"), lambda match: "、"),
-    ("abbreviation", re.compile(r"[(（]([株有])[)）]"), lambda match: {"株": "株式会社", "有": "有限会社"}[match[1]]),
-    ("symbol", re.compile(rf"#(?={_LETTER})"), lambda match: "ハッシュタグ"),
-    ("symbol", re.compile(alternatives(SYMBOL_NAMES)), lambda match: SYMBOL_NAMES[match[0]]),
+    rule("weekday", rf"(?<![{KANJI}])[月火水木金土日]{_WAVE}[月火水木金土日](?![{KANJI}])", _weekdays),
+    rule("range", rf"(?<=[{KANJI}ァ-ヺー])\s?{_WAVE}\s?(?=[{KANJI}ァ-ヺ])", lambda match: "から"),
+    rule("range", rf"(?<=[{NUMERALS}時分秒日月年円歳人個名代度]){_WAVE}", lambda match: "から"),
+    rule("long vowel", rf"(?<=[{KANA}]){_WAVE}+", lambda match: "ー"),
+    rule("symbol", rf"[→⇒]|(?<={_LETTER})/(?={_LETTER})|\s/\s", lambda match: "、"),
+    rule("abbreviation", r"[(（]([株有])[)）]", lambda match: {"株": "株式会社", "有": "有限会社"}[match[1]]),
+    rule("symbol", rf"#(?={_LETTER})", lambda match: "ハッシュタグ"),
+    rule("symbol", alternatives(SYMBOL_NAMES), lambda match: SYMBOL_NAMES[match[0]]),
 )
