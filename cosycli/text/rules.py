@@ -45,3 +45,13 @@ def rewrite(text: AlignedText, rules: Iterable[Rule]) -> AlignedText:
     for name, pattern, say in rules:
         text = text.sub(pattern, say, rule=name)
     return text
+
+
+def after(match: re.Match[str], length: int = 8) -> str:
+    """The text behind a match."""
+    return match.string[match.end() : match.end() + length]
+
+
+def before(match: re.Match[str], length: int = 8) -> str:
+    """The text before a match."""
+    return match.string[max(match.start() - length, 0) : match.start()]

@@ -2,8 +2,8 @@
 
 import re
 
-from cosycli.text.rules import Rule, rule
-from cosycli.text.yue.numerals import DIGIT, TO, after, before, say_digits, say_whole
+from cosycli.text.rules import Rule, after, before, rule
+from cosycli.text.yue.numerals import DIGIT, TO, say_digits, say_whole
 
 _YEAR = r"(?P<year>(?:1\d|20|21)\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"

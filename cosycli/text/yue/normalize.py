@@ -8,7 +8,7 @@ import re
 
 from cosycli.text.aligned import AlignedText, Change
 from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
-from cosycli.text.rules import Rule, rewrite, rule
+from cosycli.text.rules import Rule, after, before, rewrite, rule
 from cosycli.text.variants import is_simplified, to_simplified, to_traditional
 from cosycli.text.yue.codes import CODE_RULES, beside_letters
 from cosycli.text.yue.dates import DATE_RULES, TIME_RULES
@@ -23,8 +23,6 @@ from cosycli.text.yue.numerals import (
     TO,
     UNIT,
     UNIT_NAMES,
-    after,
-    before,
     say,
     say_counted,
     say_digits,

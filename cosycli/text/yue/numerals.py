@@ -78,13 +78,3 @@ def say_counted(value: str, after: str, before: str = "") -> str:
     if value == "2" and _IS_COUNTED.match(after) and not _ORDINAL.search(before):
         return "兩"
     return say(value)
-
-
-def after(match: re.Match[str], length: int = 8) -> str:
-    """The text behind a match."""
-    return match.string[match.end() : match.end() + length]
-
-
-def before(match: re.Match[str], length: int = 8) -> str:
-    """The text before a match."""
-    return match.string[max(match.start() - length, 0) : match.start()]

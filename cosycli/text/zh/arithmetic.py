@@ -3,20 +3,8 @@
 import re
 
 from cosycli.text.numbers import BARE_UNIT, NUMBER, alternatives
-from cosycli.text.rules import Rule, rule
-from cosycli.text.zh.numerals import (
-    CLASSIFIER,
-    DIGIT,
-    TEN_THOUSAND,
-    TO,
-    UNIT,
-    after,
-    arrow,
-    before,
-    say,
-    say_counted,
-    say_whole,
-)
+from cosycli.text.rules import Rule, after, before, rule
+from cosycli.text.zh.numerals import CLASSIFIER, DIGIT, TEN_THOUSAND, TO, UNIT, arrow, say, say_counted, say_whole
 from cosycli.text.zh.symbols import SYMBOL_NAMES, UNIT_NAMES
 
 # What makes two numbers a score or a ratio: words before them, words behind them, the names of teams.

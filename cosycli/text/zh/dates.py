@@ -2,8 +2,8 @@
 
 import re
 
-from cosycli.text.rules import Rule, rule
-from cosycli.text.zh.numerals import DIGIT, TO, after, arrow, before, say_counted, say_digits, say_whole
+from cosycli.text.rules import Rule, after, before, rule
+from cosycli.text.zh.numerals import DIGIT, TO, arrow, say_counted, say_digits, say_whole
 
 # Behind a number of years, not the name of a year.
 _SPAN = (

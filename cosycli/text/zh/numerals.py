@@ -89,13 +89,3 @@ def say_large(word: str | None) -> str:
 def arrow(separator: str) -> str:
     """The word between the ends of a range: 至 where it is written, else 到."""
     return "至" if "至" in separator else "到"
-
-
-def after(match: re.Match[str], length: int = 8) -> str:
-    """The text behind a match."""
-    return match.string[match.end() : match.end() + length]
-
-
-def before(match: re.Match[str], length: int = 8) -> str:
-    """The text before a match."""
-    return match.string[max(match.start() - length, 0) : match.start()]

@@ -3,7 +3,7 @@
 import re
 
 from cosycli.text.numbers import NUMBER
-from cosycli.text.rules import Rule, rule
+from cosycli.text.rules import Rule, after, before, rule
 from cosycli.text.zh.numerals import (
     CLASSIFIER,
     CURRENCY,
@@ -12,9 +12,7 @@ from cosycli.text.zh.numerals import (
     SIGN,
     TO,
     UNIT,
-    after,
     arrow,
-    before,
     say,
     say_counted,
     say_digits,
