@@ -6,8 +6,8 @@ emoji and Markdown marks go. Every step keeps the source spans, and markup is no
 
 import re
 import unicodedata
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Callable, Collection
+from functools import cache, lru_cache
 from html import unescape
 
 from cosycli.text.aligned import AlignedText, Change
@@ -28,37 +28,14 @@ _TAGS = (
     "a|abbr|b|big|blockquote|body|br|center|cite|code|del|details|div|em|font|h[1-6]|head|hr|html|i|img|ins|kbd|li|mark|ol|p|pre|q"
     "|rp|rt|ruby|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul"
 )
-_MARKUP = (
-    (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>(?![=\d$€£¥])\s?|[-*+•]\s+|\|)+"), lambda match: ""),
-    (re.compile(r"^\s*(?:[-*_=]\s?){3,}\s*$"), lambda match: ""),
-    (
-        re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)"),
-        lambda match: match[1],
-    ),
-    (
-        re.compile(
-            rf"<!--.{{0,2000}}?-->|</?(?P<tag>{_TAGS})(?P<more>\s[^<>=\n]{{1,100}}=[^<>\n]{{0,500}})?\s*/?>",
-            re.IGNORECASE,
-        ),
-        lambda match: f" {match['tag']} " if _is_mentioned(match) else " ",
-    ),
-    (re.compile(r"</?([A-Za-z][\w-]{0,40})>"), lambda match: f" {match[1]} "),
-    (
-        re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000}|[\w.+-]{1,64}@[\w.-]{1,255})>"),
-        lambda match: f" {match[1]} ",
-    ),
-    # Stars between digits hide some of a number: 138****5678.
-    (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
-    (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
-    (re.compile(r"\s*\|\s*"), lambda match: "，"),
-    (re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5});"), lambda match: unescape(match[0])),
-)
 # Roman numerals that count in a language of its own script: 第IV章, 제II권, 伊丽莎白II世.
 _ROMAN = re.compile(
     "(?<![A-Za-z])(?:I{1,3}|IV|VI{1,3}|IX)(?=\\s?[型期级級类類](?![A-Za-z]))|(?<=[第제])\\s?[IVXLC]{1,7}(?=\\s?[\u3041-\u9fff\uac00-\ud7a3])|(?<=[\u30a1-\u9fff\uac00-\ud7a3])\\s?[IVX]{1,6}(?=\\s?[世세](?![界紀纪계기]))"
 )
 # Words that are in their plain form already, told fast: a lexicon may have many.
 _PLAIN_WORD = re.compile("[A-Za-z\\d]+|[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+", re.ASCII)
+# What markup and Roman numerals are made of: most texts have none of it.
+_MARKED = re.compile(r"[-<>\[*_~`|#=+•&IVXLC]")
 _BLANKS = re.compile(r"\s{2,}")
 
 
@@ -146,10 +123,42 @@ def _stands_for_letters(symbol: str, plain: str) -> bool:
     return symbol in "°℃℉" or (plain != symbol and symbol != "℠" and bool(re.search(r"[^\W_]", plain)))
 
 
+@cache
+def _markup() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
+    """Patterns of Markdown and HTML in order, each with what it leaves; compiled for the first text that has any."""
+    return (
+        (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>(?![=\d$€£¥])\s?|[-*+•]\s+|\|)+"), lambda match: ""),
+        (re.compile(r"^\s*(?:[-*_=]\s?){3,}\s*$"), lambda match: ""),
+        (
+            re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)"),
+            lambda match: match[1],
+        ),
+        (
+            re.compile(
+                rf"<!--.{{0,2000}}?-->|</?(?P<tag>{_TAGS})(?P<more>\s[^<>=\n]{{1,100}}=[^<>\n]{{0,500}})?\s*/?>",
+                re.IGNORECASE,
+            ),
+            lambda match: f" {match['tag']} " if _is_mentioned(match) else " ",
+        ),
+        (re.compile(r"</?([A-Za-z][\w-]{0,40})>"), lambda match: f" {match[1]} "),
+        (
+            re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000}|[\w.+-]{1,64}@[\w.-]{1,255})>"),
+            lambda match: f" {match[1]} ",
+        ),
+        # Stars between digits hide some of a number: 138****5678.
+        (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
+        (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
+        (re.compile(r"\s*\|\s*"), lambda match: "，"),
+        (re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5});"), lambda match: unescape(match[0])),
+    )
+
+
 def without_markup(text: AlignedText) -> AlignedText:
     """A paragraph without its Markdown and HTML; a link leaves its label. Roman numerals become figures."""
     text = _squeezed(text)
-    for pattern, plain in _MARKUP:
+    if not _MARKED.search(text.text):
+        return text
+    for pattern, plain in _markup():
         text = text.sub(pattern, plain, rule=MARKUP)
     return _squeezed(text.sub(_ROMAN, _roman_value, rule="Roman numeral"))
 

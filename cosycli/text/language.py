@@ -6,6 +6,7 @@ and what belongs to no script - digits, symbols, punctuation - is read in the la
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 
 from cosycli.text.aligned import AlignedText
@@ -54,7 +55,7 @@ _CHINESE_UNITS = (
 _OF_MODEL = "|".join(rf"(?<=[A-Za-z]{mark}\d{{{n}}})" for mark in ("", "-") for n in range(1, 5))
 _NOT_OF_MODEL = rf"(?!(?:{_OF_MODEL})[A-Za-z](?![A-Za-z/]))"
 # A quantity is one token: its unit or currency letters are read with the number (10km/h, HKD 13.5, 8:00 a.m.).
-_TOKEN = re.compile(
+_QUANTITIES = (
     rf"(?P<address>(?:https?://|www\.)[^\s<>\"'，。；！？、（）《》“”{_HAN}]+|(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]{{1,64}}@[A-Za-z\d-]{{1,63}}(?:\.[A-Za-z\d-]{{1,63}})+"
     # Paths: /usr/bin, ~/notes.txt, C:\\Users.
     r"|(?<![A-Za-z\d_./:])(?:~?(?:/[A-Za-z_.-][A-Za-z\d_.-]*){2,}/?|[A-Za-z]:\\[A-Za-z\d_.\\-]*)"
@@ -71,12 +72,14 @@ _TOKEN = re.compile(
     rf"|(?<=\d){_NOT_OF_MODEL}\s?(?!A[级級游景股座室班巴線线大]|g[网網])(?:{alternatives(UNITS)}|[ap]\.m\.|[AaPp][Mm]|CNY|RMB|USD|HKD)(?![A-Za-z])|(?<=\d)[xX](?=\d)|(?<=\d)[wW](?=[{_HAN}+，。！？、；]|\Z)|(?<=[元块塊万萬])/(?:{alternatives(UNITS)})(?![A-Za-z])|(?<=\d[万亿萬億])\s?(?:{alternatives(_LONG_UNITS)})(?![A-Za-z])|(?<=\d)/F(?![A-Za-z])|(?<=\^\d)/[Ll](?![A-Za-z])|(?<=\^\d\d)/[Ll](?![A-Za-z]))"
     # ... and units in a table or a heading.
     rf"|(?P<unit>{BARE_UNIT})"
-    # Hanja in brackets behind their hangul: 대한민국(大韓民國).
-    rf"|(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
-    rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
-    rf"|(?P<other>[^\W\d_²³{_LATIN}{_HAN}{_KANA}{_HANGUL}{_SYMBOLIC}]+)|(?P<opening>[(（\[【《〈「『“‘]+)|(?P<neutral>.)",
-    re.DOTALL,
 )
+_SCRIPT_TOKENS = (
+    # Hanja in brackets behind their hangul: 대한민국(大韓民國).
+    rf"(?P<gloss>(?<=[{_HANGUL}])[(（][{_HAN}]+[)）])"
+    rf"|(?P<latin>[{_LATIN}]+(?:['’][{_LATIN}]+)*)|(?P<han>[{_HAN}]+)|(?P<kana>[{_KANA}]+)|(?P<hangul>[{_HANGUL}]+)"
+    rf"|(?P<other>[^\W\d_²³{_LATIN}{_HAN}{_KANA}{_HANGUL}{_SYMBOLIC}]+)|(?P<opening>[(（\[【《〈「『“‘]+)|(?P<neutral>.)"
+)
+_HAS_QUANTITIES = re.compile(rf"[\d{_LATIN}]")
 _NEUTRAL = frozenset({"quantity", "unit", "neutral", "opening"})
 _CHINESE_MARKS = frozenset("，。、；：！？")
 _NAME_WORDS = 3  # Latin words that do not yet make a sentence English
@@ -153,7 +156,10 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
     the sides differ that of most of the sentence for digits, that of the left for the rest. Opening quotes and
     brackets go with what follows.
     """
-    tokens = [(match.lastgroup or "neutral", match.span()) for match in _TOKEN.finditer(text.text)]
+    tokens = [
+        (match.lastgroup or "neutral", match.span())
+        for match in _token_pattern(bool(_HAS_QUANTITIES.search(text.text))).finditer(text.text)
+    ]
     han = _han_languages(text.text, language)
     languages = [_language(kind, language, han[start]) for kind, (start, _) in tokens]
     main = _main(text.text, languages, tokens, language)
@@ -180,6 +186,12 @@ def split_runs(text: AlignedText, language: str) -> list[tuple[str, AlignedText]
         spans = [span for _, (_, span) in group]
         runs.append((found, text[spans[0][0] : spans[-1][1]]))
     return runs
+
+
+@cache
+def _token_pattern(with_quantities: bool) -> re.Pattern[str]:
+    """What splits a sentence into tokens; quantities take time to compile, and need letters or digits."""
+    return re.compile(f"{_QUANTITIES}|{_SCRIPT_TOKENS}" if with_quantities else _SCRIPT_TOKENS, re.DOTALL)
 
 
 def _language(kind: str, document: str, han: str) -> str:
