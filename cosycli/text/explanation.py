@@ -47,33 +47,17 @@ def _run(run: Run, source: str) -> dict[str, Any]:
 
 
 def _rewritings(run: Run) -> list[dict[str, Any]]:
-    return [
-        {
-            "stage": "normalize",
-            "rule": change.rule,
-            "start": change.span[0],
-            "end": change.span[1],
-            "from": change.before,
-            "to": change.after,
-        }
-        for change in run.changes
-        if change.rule
-    ]
+    changes = (change for change in run.changes if change.rule)
+    return [_decision("normalize", change.rule, change.span, change.before, change.after) for change in changes]
 
 
 def _words(run: Run) -> list[dict[str, Any]]:
-    return [
-        {
-            "stage": "pronounce",
-            "rule": word.rule,
-            "start": word.span[0],
-            "end": word.span[1],
-            "from": word.text,
-            "to": word.reading,
-        }
-        for word in run.words
-        if not word.is_pause
-    ]
+    words = (word for word in run.words if not word.is_pause)
+    return [_decision("pronounce", word.rule, word.span, word.text, word.reading) for word in words]
+
+
+def _decision(stage: str, rule: str, span: tuple[int, int], before: str, after: str) -> dict[str, Any]:
+    return {"stage": stage, "rule": rule, "start": span[0], "end": span[1], "from": before, "to": after}
 
 
 def _phone(phone: Phone) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cosycli.text.aligned import AlignedText
 from cosycli.text.phones import Phone, Punctuation
 
 
@@ -28,10 +29,24 @@ class SpokenWord:
         return all(phone.is_pause for phone in self.phones)
 
 
-def pause(text: str, mark: Punctuation, span: tuple[int, int]) -> SpokenWord:
-    """The pause of a punctuation mark: short (`sp`) for a comma, long (`brk`) for all others."""
-    symbol = "sp" if mark is Punctuation.COMMA else "brk"
-    return SpokenWord(text, "", (Phone(symbol, punctuation=mark, span=span),), "", span)
+# What each mark is, in whatever language; which of them are heard is for the pronouncers to say.
+_PUNCTUATION = {
+    **dict.fromkeys(",，、()（）[]【】・·", Punctuation.COMMA),
+    **dict.fromkeys(";；", Punctuation.SEMICOLON),
+    **dict.fromkeys(":：", Punctuation.COLON),
+    **dict.fromkeys("—–―-", Punctuation.DASH),
+    **dict.fromkeys(".。", Punctuation.PERIOD),
+    **dict.fromkeys("?？", Punctuation.QUESTION),
+    **dict.fromkeys("!！", Punctuation.EXCLAMATION),
+    **dict.fromkeys("…‥", Punctuation.ELLIPSIS),
+}
+
+
+def pause(mark: AlignedText) -> SpokenWord:
+    """The pause of a punctuation mark, or of one repeated: short (`sp`) for a comma, long (`brk`) for all others."""
+    punctuation = Punctuation.ELLIPSIS if mark.text.startswith("..") else _PUNCTUATION[mark.text[0]]
+    symbol = "sp" if punctuation is Punctuation.COMMA else "brk"
+    return SpokenWord(mark.text, "", (Phone(symbol, punctuation=punctuation, span=mark.span),), "", mark.span)
 
 
 def all_phones(words: Iterable[SpokenWord]) -> list[Phone]:

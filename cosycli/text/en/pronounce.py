@@ -11,7 +11,7 @@ from cosycli.text.en.lexicon import own_reading, reading
 from cosycli.text.en.numerals import NUMBER_WORDS
 from cosycli.text.en.spelling import LETTERS, spelled
 from cosycli.text.en.vocabulary import WordReading, fold, known_reading, read
-from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.phones import Boundary, Phone
 from cosycli.text.reading import SpokenWord, pause
 
 # A Latin letter and its combining accents; letters of other scripts are not English and stay unspoken.
@@ -24,16 +24,6 @@ _TOKEN = re.compile(
     rf"(?P<word>['’]?(?:{_LETTER})+(?:(?:['’ʼ]|{_HYPHENS})(?:{_LETTER})+)*(?:(?<=[sS])['’](?=\s))?|[0-9])"
     r"|(?P<mark>\.{2,}|…+|--+|[,.?!;:()\[\]—–，。？！；：（）、]|(?<=\s)-(?=\s))"
 )
-_MARKS = {
-    **dict.fromkeys(",()[]，（）、", Punctuation.COMMA),
-    **dict.fromkeys(".。", Punctuation.PERIOD),
-    **dict.fromkeys("?？", Punctuation.QUESTION),
-    **dict.fromkeys("!！", Punctuation.EXCLAMATION),
-    **dict.fromkeys(";；", Punctuation.SEMICOLON),
-    **dict.fromkeys(":：", Punctuation.COLON),
-    **dict.fromkeys("—–-", Punctuation.DASH),
-    "…": Punctuation.ELLIPSIS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +33,7 @@ class _Token:
     text: str
     start: int
     end: int
-    mark: Punctuation = Punctuation.NONE
+    is_mark: bool = False
 
 
 def word_arpabet(word: str) -> list[str] | None:
@@ -82,13 +72,13 @@ def pronounce(text: AlignedText) -> list[SpokenWord]:
     `sp`, all other marks `brk` with their `Punctuation`. Quotes are silent.
     """
     tokens = _tokens(text.text)
-    words = [token.text for token in tokens if not token.mark]
+    words = [token.text for token in tokens if not token.is_mark]
     spoken: list[SpokenWord] = []
     seen = 0
     for token in tokens:
         written = text[token.start : token.end]
-        if token.mark:
-            spoken.append(pause(written.text, token.mark, written.span))
+        if token.is_mark:
+            spoken.append(pause(written))
             continue
         found = _read_in_context(words, seen)
         seen += 1
@@ -117,8 +107,7 @@ def _tokens(text: str) -> list[_Token]:
     tokens = []
     for match in _TOKEN.finditer(text):
         if match["mark"]:
-            mark = Punctuation.ELLIPSIS if match["mark"].startswith("..") else _MARKS[match["mark"][0]]
-            tokens.append(_Token(match["mark"], match.start(), match.end(), mark))
+            tokens.append(_Token(match["mark"], match.start(), match.end(), is_mark=True))
         else:
             tokens += _words(match["word"], match.start())
     return tokens

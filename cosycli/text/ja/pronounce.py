@@ -16,20 +16,10 @@ from cosycli.text.ja.numeral_readings import (
 from cosycli.text.ja.phrases import Morpheme, phrase_phones, spoken_words
 from cosycli.text.ja.readings import in_context
 from cosycli.text.ja.spelling import read_kana
-from cosycli.text.phones import Phone, Punctuation
+from cosycli.text.phones import Phone
 from cosycli.text.reading import SpokenWord, pause
 
 _MARK = re.compile(r"\.{2,}|…+|‥+|[—–―-]+|[，、,（）()【】\[\]；;：:。.？?！!]|(?<![ァ-ヺー])・|・(?![ァ-ヺー])")
-_MARKS = {
-    **dict.fromkeys("，、,（）()【】[]・", Punctuation.COMMA),
-    **dict.fromkeys("；;", Punctuation.SEMICOLON),
-    **dict.fromkeys("：:", Punctuation.COLON),
-    **dict.fromkeys("—–―-", Punctuation.DASH),
-    **dict.fromkeys("。.", Punctuation.PERIOD),
-    **dict.fromkeys("？?", Punctuation.QUESTION),
-    **dict.fromkeys("！!", Punctuation.EXCLAMATION),
-    **dict.fromkeys("…‥", Punctuation.ELLIPSIS),
-}
 
 
 def pronounce(text: AlignedText) -> list[SpokenWord]:
@@ -44,8 +34,7 @@ def pronounce(text: AlignedText) -> list[SpokenWord]:
     for match in _MARK.finditer(text.text):
         if match.start() not in inside:
             part = text[match.start() : match.end()]
-            mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
-            words.append((match.start(), pause(part.text, mark, part.span)))
+            words.append((match.start(), pause(part)))
     return [word for _, word in sorted(words, key=lambda place: place[0])]
 
 

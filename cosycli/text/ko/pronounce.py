@@ -9,7 +9,7 @@ from cosycli.text.ko.hangul import SILENT, SYLLABLES, Block, block, coda, is_syl
 from cosycli.text.ko.particles import is_tail
 from cosycli.text.ko.rules import Junction
 from cosycli.text.ko.words import NUMERALS, Eojeol, analyse, is_adnominal
-from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.phones import Boundary, Phone
 from cosycli.text.reading import SpokenWord, pause
 
 MAX_EOJEOL = 40  # syllables; a longer stretch without a blank is divided
@@ -18,16 +18,6 @@ _TOKEN = re.compile(
     # Between words of more than a syllable; 한·중·일 is said in one breath.
     rf"|(?<=[{SYLLABLES}]{{2}})·(?=[{SYLLABLES}]{{2}}))"
 )
-_MARKS = {
-    **dict.fromkeys("，、,（）()【】[]·", Punctuation.COMMA),
-    **dict.fromkeys("；;", Punctuation.SEMICOLON),
-    **dict.fromkeys("：:", Punctuation.COLON),
-    **dict.fromkeys("—–-", Punctuation.DASH),
-    **dict.fromkeys("。.", Punctuation.PERIOD),
-    **dict.fromkeys("？?", Punctuation.QUESTION),
-    **dict.fromkeys("！!", Punctuation.EXCLAMATION),
-    "…": Punctuation.ELLIPSIS,
-}
 # Nouns that follow an adnominal closely (article 27): bound ones, and those of the second group that are usual there.
 _BOUND = re.compile("대로|것|거|게|걸|건|겁|수|데|바|줄|적|듯|법|성|만|지|뿐|터|뻔")
 _CLOSE = re.compile(
@@ -73,8 +63,7 @@ def pronounce(text: AlignedText) -> list[SpokenWord]:
             continue
         spoken += _phrase(phrase, alone)
         phrase = []
-        mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
-        spoken.append(pause(part.text, mark, part.span))
+        spoken.append(pause(part))
     return spoken + _phrase(phrase, alone)
 
 

@@ -4,7 +4,7 @@ import re
 from itertools import accumulate, pairwise
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.phones import Boundary, Phone
 from cosycli.text.reading import SpokenWord, pause
 from cosycli.text.variants import to_traditional
 from cosycli.text.yue.jyutping import syllable_phones
@@ -14,16 +14,6 @@ from cosycli.text.yue.words import cut
 from cosycli.text.zh.symbols import HANZI
 
 _TOKEN = re.compile(rf"(?P<hanzi>[{HANZI}]+)|(?P<mark>\.{{2,}}|…+|[—–-]+|[，、,（）()【】；;：:。.？?！!])")
-_MARKS = {
-    **dict.fromkeys("，、,（）()【】", Punctuation.COMMA),
-    **dict.fromkeys("；;", Punctuation.SEMICOLON),
-    **dict.fromkeys("：:", Punctuation.COLON),
-    **dict.fromkeys("—–-", Punctuation.DASH),
-    **dict.fromkeys("。.", Punctuation.PERIOD),
-    **dict.fromkeys("？?", Punctuation.QUESTION),
-    **dict.fromkeys("！!", Punctuation.EXCLAMATION),
-    "…": Punctuation.ELLIPSIS,
-}
 _STRONGEST = (OWN, CONTEXT, DICTIONARY, USUAL)  # the rule of a word is the most particular of its syllables'
 _SYLLABLES = re.compile(r"(?:[a-z]+[1-6][\s,'-]*)+")
 
@@ -42,8 +32,7 @@ def pronounce(text: AlignedText) -> list[SpokenWord]:
         if match["hanzi"]:
             words += _words(part, traditional[match.start() : match.end()], where)
         else:
-            mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
-            words.append(pause(part.text, mark, part.span))
+            words.append(pause(part))
     return words
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cosycli.text.aligned import AlignedText
-from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.phones import Boundary, Phone
 from cosycli.text.reading import SpokenWord, pause
 from cosycli.text.variants import to_simplified
 from cosycli.text.zh.phrases import Source
@@ -17,16 +17,6 @@ from cosycli.text.zh.words import cut, feet
 ITERATION = "々〻"  # they repeat the hanzi before them
 
 _TOKEN = re.compile(rf"(?P<hanzi>[{HANZI}{ITERATION}]+)|(?P<mark>\.{{2,}}|…+|[—–-]+|[，、,（）()【】；;：:。.？?！!])")
-_MARKS = {
-    **dict.fromkeys("，、,（）()【】", Punctuation.COMMA),
-    **dict.fromkeys("；;", Punctuation.SEMICOLON),
-    **dict.fromkeys("：:", Punctuation.COLON),
-    **dict.fromkeys("—–-", Punctuation.DASH),
-    **dict.fromkeys("。.", Punctuation.PERIOD),
-    **dict.fromkeys("？?", Punctuation.QUESTION),
-    **dict.fromkeys("！!", Punctuation.EXCLAMATION),
-    "…": Punctuation.ELLIPSIS,
-}
 
 
 def pronounce(text: AlignedText) -> list[SpokenWord]:
@@ -42,8 +32,7 @@ def pronounce(text: AlignedText) -> list[SpokenWord]:
             words += [_spoken(word) for word in next(stretches)]
         else:
             part = text[match.start() : match.end()]
-            mark = Punctuation.ELLIPSIS if part.text.startswith("..") else _MARKS[part.text[0]]
-            words.append(pause(part.text, mark, part.span))
+            words.append(pause(part))
     return words
 
 
