@@ -104,7 +104,7 @@ def random_tensor(name: str, shape: tuple[int, ...], generator: torch.Generator)
     noise = torch.randn(shape, generator=generator)
     if name.endswith(".alpha"):
         return 1 + 0.1 * noise
-    if "embedding" in name or len(shape) == 2 and "pos_bias" in name:
+    if "embedding" in name or (len(shape) == 2 and "pos_bias" in name):
         return noise * (1.0 if "embedding" in name else 0.1)
     if len(shape) == 1:
         return 0.02 * noise + (1.0 if name.endswith("weight") else 0.0)

@@ -128,39 +128,39 @@ def read_hyperparameters(folder: Path) -> Hyperparameters:
 def _hyperparameters(root: "_Section") -> Hyperparameters:
     llm, flow, hift = root.section("llm"), root.section("flow"), root.section("hift")
     if not str(llm.get("!class", "TransformerLM")).endswith("TransformerLM"):
-        kind = str(llm.get("!class")).rpartition(".")[2]
+        kind = str(llm.get("!class", "")).rpartition(".")[2]
         raise ModelError(
             f"{root.path} describes another model than CosyVoice-300M: its language model is {kind}",
             "CosyVoice-300M, -SFT and -Instruct can be exported; CosyVoice 2 and 3 cannot",
         )
-    speaker = root.int("spk_embed_dim", 192)
-    width = llm.int("llm_input_size", root.int("llm_input_size", 0)) or root.int("llm_input_size")
-    text_encoder = _encoder(llm.section("text_encoder"), root.int("text_encoder_input_size", 0))
+    speaker = root.count("spk_embed_dim", 192)
+    width = llm.count("llm_input_size", root.count("llm_input_size", 0)) or root.count("llm_input_size")
+    text_encoder = _encoder(llm.section("text_encoder"), root.count("text_encoder_input_size", 0))
     sampling = llm.section("sampling", {})
     default = SamplingConstants()
     language_model = LanguageModelSizes(
-        text_tokens=llm.int("text_token_size"),
-        speech_tokens=llm.int("speech_token_size"),
-        speaker_width=llm.int("spk_embed_dim", speaker),
+        text_tokens=llm.count("text_token_size"),
+        speech_tokens=llm.count("speech_token_size"),
+        speaker_width=llm.count("spk_embed_dim", speaker),
         text_encoder=text_encoder,
-        decoder=_encoder(llm.section("llm"), width, root.int("llm_output_size", width)),
+        decoder=_encoder(llm.section("llm"), width, root.count("llm_output_size", width)),
         sampling=SamplingConstants(
-            top_p=sampling.float("top_p", default.top_p),
-            top_k=sampling.int("top_k", default.top_k),
-            window=sampling.int("win_size", default.window),
-            repetition=sampling.float("tau_r", default.repetition),
+            top_p=sampling.number("top_p", default.top_p),
+            top_k=sampling.count("top_k", default.top_k),
+            window=sampling.count("win_size", default.window),
+            repetition=sampling.number("tau_r", default.repetition),
         ),
     )
-    return Hyperparameters(root.int("sample_rate", 22050), language_model, _flow(flow, speaker), _hift(hift))
+    return Hyperparameters(root.count("sample_rate", 22050), language_model, _flow(flow, speaker), _hift(hift))
 
 
 def _encoder(section: "_Section", input_width: int, width: int = 0) -> EncoderSizes:
     return EncoderSizes(
-        input_width=section.int("input_size", input_width),
-        width=section.int("output_size", width),
-        heads=section.int("attention_heads"),
-        hidden=section.int("linear_units"),
-        layers=section.int("num_blocks"),
+        input_width=section.count("input_size", input_width),
+        width=section.count("output_size", width),
+        heads=section.count("attention_heads"),
+        hidden=section.count("linear_units"),
+        layers=section.count("num_blocks"),
     )
 
 
@@ -173,20 +173,20 @@ def _flow(flow: "_Section", speaker_width: int) -> FlowSizes:
         raise ModelError(f"{flow.path}: unknown t_scheduler: {scheduler}", "this program knows the cosine schedule")
     channels = estimator.get("channels", [256, 256])
     return FlowSizes(
-        speech_tokens=flow.int("vocab_size"),
-        token_rate=flow.int("input_frame_rate", 50),
-        mel_bands=flow.int("output_size", 80),
-        speaker_width=flow.int("spk_embed_dim", speaker_width),
-        guidance=cfm.float("inference_cfg_rate", 0.7),
-        encoder=_encoder(flow.section("encoder"), flow.int("input_size")),
+        speech_tokens=flow.count("vocab_size"),
+        token_rate=flow.count("input_frame_rate", 50),
+        mel_bands=flow.count("output_size", 80),
+        speaker_width=flow.count("spk_embed_dim", speaker_width),
+        guidance=cfm.number("inference_cfg_rate", 0.7),
+        encoder=_encoder(flow.section("encoder"), flow.count("input_size")),
         estimator=EstimatorSizes(
-            in_channels=estimator.int("in_channels"),
-            out_channels=estimator.int("out_channels", 80),
+            in_channels=estimator.count("in_channels"),
+            out_channels=estimator.count("out_channels", 80),
             channels=tuple(int(channel) for channel in channels),
-            blocks=estimator.int("n_blocks"),
-            mid_blocks=estimator.int("num_mid_blocks"),
-            heads=estimator.int("num_heads"),
-            head_width=estimator.int("attention_head_dim"),
+            blocks=estimator.count("n_blocks"),
+            mid_blocks=estimator.count("num_mid_blocks"),
+            heads=estimator.count("num_heads"),
+            head_width=estimator.count("attention_head_dim"),
         ),
     )
 
@@ -195,23 +195,23 @@ def _hift(hift: "_Section") -> HiftSizes:
     f0 = hift.section("f0_predictor")
     fft = hift.section("istft_params", {})
     return HiftSizes(
-        mel_bands=hift.int("in_channels", 80),
-        channels=hift.int("base_channels", 512),
-        harmonics=hift.int("nb_harmonics", 8),
-        sine_gain=hift.float("nsf_alpha", 0.1),
-        noise_gain=hift.float("nsf_sigma", 0.003),
-        voiced_hz=hift.float("nsf_voiced_threshold", 10.0),
+        mel_bands=hift.count("in_channels", 80),
+        channels=hift.count("base_channels", 512),
+        harmonics=hift.count("nb_harmonics", 8),
+        sine_gain=hift.number("nsf_alpha", 0.1),
+        noise_gain=hift.number("nsf_sigma", 0.003),
+        voiced_hz=hift.number("nsf_voiced_threshold", 10.0),
         upsample_rates=tuple(hift.get("upsample_rates", [8, 8])),
         upsample_kernels=tuple(hift.get("upsample_kernel_sizes", [16, 16])),
-        fft=fft.int("n_fft", 16),
-        fft_hop=fft.int("hop_len", 4),
+        fft=fft.count("n_fft", 16),
+        fft_hop=fft.count("hop_len", 4),
         kernels=tuple(hift.get("resblock_kernel_sizes", [3, 7, 11])),
         dilations=tuple(tuple(row) for row in hift.get("resblock_dilation_sizes", [[1, 3, 5]] * 3)),
         source_kernels=tuple(hift.get("source_resblock_kernel_sizes", [7, 11])),
         source_dilations=tuple(tuple(row) for row in hift.get("source_resblock_dilation_sizes", [[1, 3, 5]] * 2)),
-        slope=hift.float("lrelu_slope", 0.1),
-        limit=hift.float("audio_limit", 0.99),
-        f0_channels=f0.int("cond_channels", 512),
+        slope=hift.number("lrelu_slope", 0.1),
+        limit=hift.number("audio_limit", 0.99),
+        f0_channels=f0.count("cond_channels", 512),
     )
 
 
@@ -233,13 +233,10 @@ class _Section:
             raise self._missing(key)
         return _Section(value, self.path, f"{self.name}{key}.")
 
-    def int(self, key: str, default: "int | None" = None) -> "int":
-        return int(self._number(key, default))
+    def count(self, key: str, default: int | None = None) -> int:
+        return int(self.number(key, default))
 
-    def float(self, key: str, default: "float") -> "float":
-        return float(self._number(key, default))
-
-    def _number(self, key: str, default: "float | None") -> "float":
+    def number(self, key: str, default: float | None) -> float:
         value = self.values.get(key, default)
         try:
             return float(value)  # type: ignore[arg-type]
