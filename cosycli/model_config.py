@@ -7,12 +7,13 @@ import dataclasses
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 from cosycli.errors import LanguageError, ModelError, UnknownVoiceError
 
 CONFIG_NAME = "config.json"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FAMILIES = ("parallel", "cosyvoice")
 
 
@@ -39,33 +40,108 @@ class MelConfig:
 
 
 @dataclass(frozen=True)
-class VoiceConfig:
-    """One speaker of a model.
+class ParallelVoice:
+    """How a voice of the `parallel` family speaks.
 
     `speaker` is the row of the decoder's speaker table. The mappings by language (zh, en, ...) say how this voice
     speaks each language: `prosody_speaker` whose durations and intonation it borrows, `native_blend` the share
     (0-1) of that native speaker's vector in the decoder, `length_scale` the factor on durations that gives a
     natural rate at speed 1, `f0_spread` the standard deviation of log F0 that intonation is scaled by around
-    `f0_median` (Hz), `gain_db` the gain that brings it to the default loudness on average: all that a stream, which
-    cannot be measured whole, has.
+    `f0_median` (Hz).
     """
 
-    id: str
-    name: str
-    languages: tuple[str, ...]
-    sex: str
     speaker: int
     f0_median: float
     f0_spread: dict[str, float]
     prosody_speaker: dict[str, int]
     native_blend: dict[str, float]
     length_scale: dict[str, float]
+
+
+@dataclass(frozen=True)
+class VoiceConfig:
+    """One speaker of a model, its own language first in `languages`.
+
+    `gain_db` is by language the gain that brings it to the default loudness on average: all that a stream, which
+    cannot be measured whole, has. Without it a stream goes by the loudness of its first sentence.
+    """
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+    sex: str
     gain_db: dict[str, float]
+    parallel: ParallelVoice | None = None
 
     def check_language(self, language: str | None) -> None:
         """Raise LanguageError unless the voice speaks the language; None is any."""
         if language is not None and language not in self.languages:
             raise LanguageError(f"{self.id} does not speak {language}", f"it speaks: {', '.join(self.languages)}")
+
+
+@dataclass(frozen=True)
+class ParallelFacts:
+    """The `parallel` family: the version of the phone inventory, and the rows of the decoder's speaker table."""
+
+    phone_inventory: int
+    n_speakers: int
+
+
+@dataclass(frozen=True)
+class LanguageModelFacts:
+    """The speech language model of the `cosyvoice` family.
+
+    `speech_tokens` is the number of speech tokens and the id of the end of speech. A sentence of n text tokens has
+    `min_ratio` n to `max_ratio` n speech tokens. `top_p`, `top_k`, `window`, `repetition`: see acoustic/sampling.py.
+    """
+
+    width: int
+    layers: int
+    heads: int
+    speech_tokens: int
+    speaker_width: int
+    top_p: float
+    top_k: int
+    window: int
+    repetition: float
+    min_ratio: float = 2.0
+    max_ratio: float = 20.0
+
+
+@dataclass(frozen=True)
+class FlowFacts:
+    """Speech tokens to mel: `token_rate` tokens a second; `steps` of the solver where none are asked for."""
+
+    token_rate: int
+    steps: int = 10
+
+
+@dataclass(frozen=True)
+class HiftFacts:
+    """The sine source of the HiFT vocoder.
+
+    F0 and `harmonics` overtones of amplitude `sine_gain`, with noise of standard deviation `noise_gain` where F0 is
+    above `voiced_hz` and `sine_gain` / 3 elsewhere, added up with `source_weights` (harmonics + 1) and `source_bias`.
+    """
+
+    harmonics: int
+    sine_gain: float
+    noise_gain: float
+    voiced_hz: float
+    source_weights: tuple[float, ...]
+    source_bias: float
+
+
+@dataclass(frozen=True)
+class CosyVoiceFacts:
+    """The `cosyvoice` family. `precision` tells the form of each part's weights, `checks` how far each graph was from
+    its reference when it was exported: largest difference and relative RMS by name."""
+
+    language_model: LanguageModelFacts
+    flow: FlowFacts
+    hift: HiftFacts
+    precision: dict[str, str]
+    checks: dict[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -83,8 +159,8 @@ class ModelConfig:
     voices: tuple[VoiceConfig, ...]
     mel: MelConfig
     files: dict[str, str]
-    phone_inventory: int
-    n_speakers: int
+    parallel: ParallelFacts | None = None
+    cosyvoice: CosyVoiceFacts | None = None
     schema: int = SCHEMA_VERSION
     folder: Path = field(default=Path(), compare=False)
 
@@ -137,31 +213,28 @@ def _build(cls: type[Any], data: Any) -> Any:
     required = {name for name, f in fields.items() if f.default is dataclasses.MISSING}
     if missing := sorted(required - set(data)):
         raise ValueError(f"missing keys in {cls.__name__}: {', '.join(missing)}")
-    values = {name: _convert(fields[name].name, str(fields[name].type), value) for name, value in data.items()}
-    config = cls(**values)
+    config = cls(**{name: _convert(name, fields[name].type, value) for name, value in data.items()})
     if isinstance(config, ModelConfig):
         _check(config)
     return config
 
 
-def _convert(name: str, annotation: str, value: Any) -> Any:
+def _convert(name: str, kind: Any, value: Any) -> Any:
     """Turn a JSON value into a field's type, or raise ValueError."""
-    if "MelConfig" in annotation:
-        return _build(MelConfig, value)
-    if "VoiceConfig" in annotation:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is UnionType:  # of a type and None
+        return None if value is None else _convert(name, arguments[0], value)
+    if dataclasses.is_dataclass(kind):
+        return _build(kind, value)  # type: ignore[arg-type]
+    if origin is tuple:
         if not isinstance(value, list):
             raise ValueError(f"{name} must be a list")
-        return tuple(_build(VoiceConfig, item) for item in value)
-    if "tuple" in annotation:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ValueError(f"{name} must be a list of strings")
-        return tuple(value)
-    if "dict" in annotation:
-        kind: type | tuple[type, ...] = str if "str, str" in annotation else (int, float)
-        if not isinstance(value, dict) or not all(isinstance(item, kind) for item in value.values()):
-            raise ValueError(f"{name} must map names to {'strings' if kind is str else 'numbers'}")
-        return value
-    expected: type | tuple[type, ...] = str if "str" in annotation else int if "int" in annotation else (int, float)
+        return tuple(_convert(name, arguments[0], item) for item in value)
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise ValueError(f"{name} must map names to values")
+        return {key: _convert(name, arguments[1], item) for key, item in value.items()}
+    expected = (int, float) if kind is float else kind
     if not isinstance(value, expected) or isinstance(value, bool):
         raise ValueError(f"{name} has the wrong type: {value!r}")
     return value
@@ -172,5 +245,9 @@ def _check(config: ModelConfig) -> None:
         raise ValueError(f"schema {config.schema}, this program reads {SCHEMA_VERSION}")
     if config.family not in FAMILIES:
         raise ValueError(f"unknown family {config.family}, known: {', '.join(FAMILIES)}")
+    if getattr(config, config.family) is None:
+        raise ValueError(f"no facts of the family {config.family}")
+    if config.family == "parallel" and any(voice.parallel is None for voice in config.voices):
+        raise ValueError("a voice without its facts of the family parallel")
     if config.default_voice not in [voice.id for voice in config.voices]:
         raise ValueError(f"default_voice {config.default_voice} is no voice of the model")

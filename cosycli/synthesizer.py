@@ -48,9 +48,9 @@ class Synthesizer:
     ) -> "Synthesizer":
         """Load a model by name or folder (None: the embedded one), with the user's readings. Raises ModelError."""
         config = read_model_config(find_model(model))
-        if config.family != "parallel":
+        if config.parallel is None:
             raise ModelError(f"{config.name} is of the family {config.family}, which this version cannot run yet")
-        if config.phone_inventory > INVENTORY_VERSION:
+        if config.parallel.phone_inventory > INVENTORY_VERSION:
             raise ModelError(f"{config.name} needs a newer version of cosy", "pip install --upgrade cosycli")
         if config.folder != EMBEDDED_MODEL:
             verify_model(config)  # a damaged graph may load and speak noise; the embedded one was checked by pip

@@ -121,7 +121,7 @@ def test_an_exported_folder_holds_its_graphs_and_nothing_else(model: Path) -> No
         assert hashlib.sha256((model / name).read_bytes()).hexdigest() == config.files[name]
     assert [path.name for path in model.parent.iterdir()] == ["model"]
     for voice in config.voices:
-        assert all(scale > 0 for scale in voice.length_scale.values())
+        assert all(scale > 0 for scale in voice.parallel.length_scale.values())
         assert np.isfinite(list(voice.gain_db.values())).all()
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cosycli.acoustic.frames import AcousticFrames
 from cosycli.acoustic.prosody import SEMITONE, fixed_durations, shape_melody
 from cosycli.acoustic.tokens import token_streams
-from cosycli.model_config import ModelConfig, VoiceConfig
+from cosycli.model_config import ModelConfig, ParallelVoice, VoiceConfig
 from cosycli.onnx_session import OnnxSession
 from cosycli.text.phones import Phone
 
@@ -28,7 +28,9 @@ class ParallelModel:
     """
 
     def __init__(self, folder: Path, config: ModelConfig, threads: int) -> None:
+        assert config.parallel is not None
         self.config = config
+        self.n_speakers = config.parallel.n_speakers
         self._prosody = OnnxSession(folder / PROSODY_FILE, threads)
         self._decoder = OnnxSession(folder / DECODER_FILE, threads)
 
@@ -43,9 +45,11 @@ class ParallelModel:
             "language": streams.language[None],
             "flags": streams.flags[None],
         }
-        spread = np.array([voice.f0_spread[language] for language in languages], np.float32)
-        scale = np.array([voice.length_scale[language] / speed for language in languages], np.float32)
-        speaker = np.array([voice.prosody_speaker[language] for language in languages], np.int64)
+        own_way = voice.parallel
+        assert own_way is not None  # the config of a parallel model was refused otherwise
+        spread = np.array([own_way.f0_spread[language] for language in languages], np.float32)
+        scale = np.array([own_way.length_scale[language] / speed for language in languages], np.float32)
+        speaker = np.array([own_way.prosody_speaker[language] for language in languages], np.int64)
         fixed = fixed_durations(framed, self.config.mel.frame_seconds, speed)
         durations, energy, melody, voicing = self._prosody.run(
             {**tokens, "speaker": speaker[None], "length_scale": scale[None], "fixed_duration": fixed[None]}
@@ -55,23 +59,23 @@ class ParallelModel:
         shaped += pitch * SEMITONE / frame_spread
         voiced = voicing[0] > 0
         # The decoder learnt pitch in units of its speaker's own spread, whatever language it borrows the melody of.
-        own = np.clip(shaped * frame_spread / voice.f0_spread[voice.languages[0]], -PITCH_LIMIT, PITCH_LIMIT)
+        own = np.clip(shaped * frame_spread / own_way.f0_spread[voice.languages[0]], -PITCH_LIMIT, PITCH_LIMIT)
         (mel,) = self._decoder.run(
             {
                 **tokens,
                 "energy": energy,
                 "durations": durations,
-                "speaker_weights": self._speaker_weights(voice, languages)[None],
+                "speaker_weights": self._speaker_weights(own_way, languages)[None],
                 "pitch": own[None].astype(np.float32),
                 "voiced": voiced[None].astype(np.float32),
             }
         )
-        f0 = voice.f0_median * np.exp(shaped * frame_spread) * voiced
+        f0 = own_way.f0_median * np.exp(shaped * frame_spread) * voiced
         return AcousticFrames(mel[0], f0.astype(np.float32), durations[0][1:])
 
-    def _speaker_weights(self, voice: VoiceConfig, languages: Sequence[str]) -> NDArray[np.float32]:
+    def _speaker_weights(self, voice: ParallelVoice, languages: Sequence[str]) -> NDArray[np.float32]:
         """The mix of speakers of each token, (N, n_speakers): mostly the voice, partly the language's native one."""
-        weights = np.zeros((len(languages), self.config.n_speakers), np.float32)
+        weights = np.zeros((len(languages), self.n_speakers), np.float32)
         for row, language in zip(weights, languages, strict=True):
             share = voice.native_blend[language]
             row[voice.prosody_speaker[language]] += share

@@ -44,13 +44,14 @@ def calibrate(folder: Path, report: Callable[[str], None]) -> tuple[VoiceConfig,
 
 
 def _calibrated(synthesizer: Synthesizer, voice: VoiceConfig, report: Callable[[str], None]) -> VoiceConfig:
-    scales = dict(voice.length_scale)
+    assert voice.parallel is not None
+    scales = dict(voice.parallel.length_scale)
     for language, wanted in SYLLABLES_PER_SECOND.items():
         scales[language] = synthesizer.speaking_rate(SENTENCES[language], voice) / wanted
     rounded = {language: round(scale, 3) for language, scale in scales.items()}
     gains = {language: _gain(synthesizer, voice, language) for language in voice.languages}
     report(f"{voice.id}: length scale {rounded}, gain in dB {gains}")
-    return replace(voice, length_scale=rounded, gain_db=gains)
+    return replace(voice, parallel=replace(voice.parallel, length_scale=rounded), gain_db=gains)
 
 
 def _gain(synthesizer: Synthesizer, voice: VoiceConfig, language: str) -> float:

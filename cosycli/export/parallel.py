@@ -21,7 +21,7 @@ from cosycli.errors import ModelError
 from cosycli.export.calibration import calibrate
 from cosycli.export.graphs import DecoderGraph, F0Graph, FilterGraph, ProsodyGraph
 from cosycli.export.voices import embedded_voices
-from cosycli.model_config import MelConfig, ModelConfig, write_model_config
+from cosycli.model_config import MelConfig, ModelConfig, ParallelFacts, write_model_config
 from cosycli.onnx_session import OnnxSession
 from cosycli.store import EMBEDDED_MODEL
 from cosycli.text.phones import INVENTORY_VERSION, LANGUAGES, N_TONES, SYMBOLS
@@ -85,8 +85,7 @@ def export_checkpoint(checkpoint: Path, output: Path, precision: str, report: Ca
             voices=voices,
             mel=mel,
             files=files,
-            phone_inventory=INVENTORY_VERSION,
-            n_speakers=acoustic_size().n_speakers,
+            parallel=ParallelFacts(phone_inventory=INVENTORY_VERSION, n_speakers=acoustic_size().n_speakers),
         )
         shutil.copy(MODEL_CARD, folder)
         write_model_config(config, folder)

@@ -2,7 +2,7 @@
 
 import math
 
-from cosycli.model_config import VoiceConfig
+from cosycli.model_config import ParallelVoice, VoiceConfig
 from cosycli.training.dataset import Statistics
 
 # The native speaker of each language, whose rhythm and melody every voice borrows (a row of the speaker table).
@@ -23,13 +23,15 @@ def embedded_voices(statistics: Statistics) -> tuple[VoiceConfig, ...]:
             name=name,
             languages=(first, *(language for language in NATIVE if language != first)),
             sex=sex,
-            speaker=speaker,
-            f0_median=math.exp(statistics.f0_median[speaker]),
-            f0_spread=spread,
-            prosody_speaker=dict(NATIVE),
-            native_blend={language: 0.0 if language == first else FOREIGN_BLEND for language in NATIVE},
-            length_scale=dict.fromkeys(NATIVE, 1.0),
             gain_db=dict.fromkeys(NATIVE, 0.0),
+            parallel=ParallelVoice(
+                speaker=speaker,
+                f0_median=math.exp(statistics.f0_median[speaker]),
+                f0_spread=spread,
+                prosody_speaker=dict(NATIVE),
+                native_blend={language: 0.0 if language == first else FOREIGN_BLEND for language in NATIVE},
+                length_scale=dict.fromkeys(NATIVE, 1.0),
+            ),
         )
 
     return (voice("female_1", "女声-普通话", "zh", "female"), voice("english_1", "女声-英语", "en", "female"))
