@@ -88,7 +88,7 @@ def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
     results: dict[str, object] = {}
     recorded: dict[str, float] = {}
     texts: dict[str, tuple[str, ...]] = {"zh": CHINESE_SENTENCES}
-    speaking = {voice.parallel.speaker for voice in synthesizer.config.voices}
+    speaking = {voice.parallel.speaker for voice in synthesizer.config.voices if voice.parallel}
     for spec in (spec for spec in CORPORA if spec.speaker in speaking):
         corpus = load_corpus(spec, work)
         clips = held_out_clips(corpus, synthesizer.config.mel.hop_length, synthesizer.config.mel.frame_seconds)
