@@ -157,7 +157,7 @@ class Synthesizer:
                 sentence = next(sentences, None)
             if sentence is None:
                 return
-            if not sentence.phones:
+            if sentence.is_silent:
                 yield Audio(silence(sentence.pause_after, self.config.mel.sample_rate), self.config.mel.sample_rate)
                 continue
             generator = np.random.default_rng((options.seed, index))

@@ -260,3 +260,19 @@ def test_a_word_of_the_lexicon_may_hold_a_stop():
     (word,) = (word for word in first.runs[0].words if word.rule.startswith("lexicon"))
     assert (word.text, word.span) == ("Yahoo! Japan", (6, 18))
     assert second.runs[0].words[0].reading == "jia3 yi3"
+
+
+def test_without_phones_every_language_is_read_as_written() -> None:
+    text = "漢字を5回書く。你好，world!\n[pause:1s]서울 3시."
+    sentences = list(analyze(text, None, ("zh", "en", "ja", "yue", "ko"), phonetic=False))
+    assert not any(sentence.phones for sentence in sentences)
+    spoken = ["".join(run.text for run in sentence.runs) for sentence in sentences]
+    assert spoken == ["漢字を五回書く。", "你好，world!", "서울 세 시."]
+    assert [sentence.is_silent for sentence in sentences] == [False] * 3
+
+
+def test_without_phones_what_has_no_letters_is_told() -> None:
+    left_out = []
+    for _ in analyze("好 ★ 🙂。", "zh", phonetic=False, on_unspoken=left_out.append):
+        pass
+    assert [unspoken.text for unspoken in left_out] == ["★", "🙂"]

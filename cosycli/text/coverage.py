@@ -85,8 +85,8 @@ class Coverage:
         """Count the sounds of the runs, and what their rules have accounted for."""
         for run in runs:
             for word in run.words:
-                for phone in word.phones:
-                    self._mark(self._said, phone.span)
+                for span in [phone.span for phone in word.phones] or [word.span]:
+                    self._mark(self._said, span)
             self.add_changes(run.changes)
 
     def add_changes(self, changes: Iterable[Change]) -> None:

@@ -24,7 +24,7 @@ from cosycli.text.language import DEFAULT, identify, split_runs
 from cosycli.text.languages import LANGUAGES
 from cosycli.text.lexicon import Lexicon
 from cosycli.text.phones import Boundary, Phone, Punctuation
-from cosycli.text.reading import all_phones
+from cosycli.text.reading import all_phones, written_words
 from cosycli.text.sentences import (
     PARAGRAPH_PAUSE,
     PIECE_PAUSE,
@@ -53,13 +53,15 @@ def analyze(
     prior: str | None = None,
     lexicon: Lexicon | None = None,
     on_unspoken: OnUnspoken | None = None,
+    phonetic: bool = True,
 ) -> Iterator[Sentence]:
     """Yield the sentences of a text, ready for synthesis.
 
     `language` says what the text is in (None: each paragraph is identified); Latin words in it stay English. `prior`
     is the language of text that leaves it open, such as Han characters without any mark of their language (None:
     that of the text as a whole). `spoken` are the languages of the voice, `lexicon` the user's readings.
-    `on_unspoken` is told what no rule can say, paragraph by paragraph; nothing else is left out.
+    `on_unspoken` is told what no rule can say, paragraph by paragraph; nothing else is left out. A voice that reads the
+    normalized text itself has no use for phones: `phonetic` False leaves them out, and needs no dictionaries.
 
     Raises LanguageError, before the first sentence, for a language that is unknown and for a text whose main language
     is not spoken; TextError if there is nothing to say, or if an inline reading or pause is not valid.
@@ -67,7 +69,7 @@ def analyze(
     _check_language(language, spoken)
     main = language or main_language(text, prior or (DEFAULT if DEFAULT in spoken else next(iter(spoken), DEFAULT)))
     _check_spoken(main, spoken)
-    return _Analysis(text, language, main, spoken, lexicon, on_unspoken).sentences()
+    return _Analysis(text, language, main, spoken, lexicon, on_unspoken, phonetic).sentences()
 
 
 def main_language(text: str, prior: str = DEFAULT) -> str:
@@ -95,6 +97,7 @@ class _Analysis:
     spoken: Collection[str]
     lexicon: Lexicon | None
     on_unspoken: OnUnspoken | None
+    phonetic: bool
 
     def sentences(self) -> Iterator[Sentence]:
         """All sentences; the pause after each is known when the next one is."""
@@ -108,7 +111,7 @@ class _Analysis:
             coverage = Coverage(self.text[start:end], start)
             left_out = left_out or self._report_between(covered, start)
             for sentence in self._paragraph(paragraph, coverage):
-                if waiting is not None and not sentence.phones:
+                if waiting is not None and sentence.is_silent:
                     waiting = _with_pause(waiting, sentence.pause_after)
                     continue
                 if waiting is not None:
@@ -161,9 +164,13 @@ class _Analysis:
         runs = self._runs(text, language, insertions)
         coverage.add(runs)
         phones = _with_pauses([phone for run in runs for phone in all_phones(run.words)], text.span[1])
+        start, end = text.span
+        if not self.phonetic:
+            if not any(run.words for run in runs):
+                return None
+            return Sentence(self.text[start:end], (start, end), tuple(runs), (), SENTENCE_PAUSE)
         if not phones:
             return None
-        start, end = text.span
         pause = PIECE_PAUSE if phones[-1].punctuation in (Punctuation.COMMA, Punctuation.NONE) else SENTENCE_PAUSE
         return Sentence(self.text[start:end], (start, end), tuple(runs), tuple(phones), pause)
 
@@ -217,8 +224,8 @@ class _Analysis:
         normalized = LANGUAGES[code].normalize(piece, preceding, following)
         if not normalized.text.strip():
             return Run(code, "", piece.span, (), normalized.changes) if normalized.changes else None
-        words = tuple(LANGUAGES[code].pronounce(normalized))
-        return Run(code, normalized.text, piece.span, words, normalized.changes)
+        words = LANGUAGES[code].pronounce(normalized) if self.phonetic else written_words(normalized)
+        return Run(code, normalized.text, piece.span, tuple(words), normalized.changes)
 
 
 def _joined(left: Run, right: Run, parted: bool) -> Run:

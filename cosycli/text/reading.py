@@ -1,5 +1,6 @@
 """What pronunciation yields: words with their readings, their phones, and what decided."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,8 +14,8 @@ class SpokenWord:
 
     `text` is its spelling in the normalized text. `reading` is what is said in the notation of its language, after
     all rules of connected speech and with blanks between syllables or phones: pinyin with tone digits (5 neutral, v
-    for ü), jyutping, katakana as spoken, hangul as pronounced, ARPAbet; "" for a pause. `phones` is its sound: never
-    empty, a single pause for a mark. `rule` names the dictionary or rule that decided, "" for a mark. `span` is the
+    for ü), jyutping, katakana as spoken, hangul as pronounced, ARPAbet; "" for a pause. `phones` is its sound: a
+    single pause for a mark, empty only in a word of `written_words`. `rule` names the dictionary or rule that decided, "" for a mark. `span` is the
     half-open range of characters in the source text.
     """
 
@@ -26,7 +27,7 @@ class SpokenWord:
 
     @property
     def is_pause(self) -> bool:
-        return all(phone.is_pause for phone in self.phones)
+        return bool(self.phones) and all(phone.is_pause for phone in self.phones)
 
 
 # What each mark is, in whatever language; which of them are heard is for the pronouncers to say.
@@ -41,6 +42,8 @@ _PUNCTUATION = {
     **dict.fromkeys("…‥", Punctuation.ELLIPSIS),
 }
 
+_WRITTEN_WORD = re.compile(r"[^\W_]+")
+
 
 def pause(mark: AlignedText) -> SpokenWord:
     """The pause of a punctuation mark, or of one repeated: short (`sp`) for a comma, long (`brk`) for all others."""
@@ -52,3 +55,9 @@ def pause(mark: AlignedText) -> SpokenWord:
 def all_phones(words: Iterable[SpokenWord]) -> list[Phone]:
     """The phones of words in a row."""
     return [phone for word in words for phone in word.phones]
+
+
+def written_words(text: AlignedText) -> list[SpokenWord]:
+    """The words of a normalized text for a voice that reads spelling: letters and digits in a row, without phones."""
+    words = [text[match.start() : match.end()] for match in _WRITTEN_WORD.finditer(text.text)]
+    return [SpokenWord(word.text, "", (), "as written", word.span) for word in words]

@@ -66,8 +66,8 @@ class Sentence:
     `text` is the source text of `span`. `phones` holds sounds and the pauses inside the sentence, and ends with
     one `sil` that carries the final punctuation; there is no leading `sil` (acoustic models add their own).
     `pause_after` is the silence in seconds that reading aloud leaves after it (longer after a paragraph); with
-    `asked_pause` the text itself asked for it, and no setting changes it. A sentence without phones is such a pause
-    at the beginning of the text.
+    `asked_pause` the text itself asked for it, and no setting changes it. A silent sentence, without runs, is such a
+    pause at the beginning of the text. Where the text is read as it is written, no sentence has phones.
     """
 
     text: str
@@ -76,6 +76,11 @@ class Sentence:
     phones: tuple[Phone, ...]
     pause_after: float
     asked_pause: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is a pause and nothing else."""
+        return not self.runs
 
 
 def split_paragraphs(text: str) -> Iterator[AlignedText]:
