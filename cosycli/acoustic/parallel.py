@@ -1,18 +1,21 @@
 """The parallel family: two small non-autoregressive graphs with the rules of prosody between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cosycli.acoustic.frames import AcousticFrames
+from cosycli.acoustic.frames import AcousticFrames, Piece
 from cosycli.acoustic.prosody import SEMITONE, fixed_durations, shape_melody
 from cosycli.acoustic.tokens import token_streams
 from cosycli.model_config import ModelConfig, ParallelVoice, VoiceConfig
 from cosycli.onnx_session import OnnxSession
-from cosycli.text.phones import Phone
+from cosycli.stage_clock import StageClock
+from cosycli.synthesis_options import SynthesisOptions
+from cosycli.text.phones import Boundary, Phone
+from cosycli.text.sentences import Sentence
 
 PROSODY_FILE = "prosody.onnx"
 DECODER_FILE = "decoder.onnx"
@@ -27,12 +30,26 @@ class ParallelModel:
     `decoder.onnx`: tokens with that prosody and a mix of speakers -> log-mel (1, T, n_mels).
     """
 
+    phonetic = True
+
     def __init__(self, folder: Path, config: ModelConfig, threads: int) -> None:
         assert config.parallel is not None
         self.config = config
         self.n_speakers = config.parallel.n_speakers
         self._prosody = OnnxSession(folder / PROSODY_FILE, threads)
         self._decoder = OnnxSession(folder / DECODER_FILE, threads)
+
+    def speak(
+        self, sentences: Iterable[Sentence], voice: VoiceConfig, options: SynthesisOptions, clock: StageClock
+    ) -> Iterator[Piece]:
+        """The frames of each sentence."""
+        for sentence in sentences:
+            frames = None
+            if not sentence.is_silent:
+                with clock("acoustic"):
+                    frames = self(sentence.phones, voice, options.speed, options.pitch)
+            language = _main_language(sentence, voice.languages[0])
+            yield Piece(sentence.span, language, frames, sentence.pause_after, sentence.asked_pause)
 
     def __call__(self, phones: Sequence[Phone], voice: VoiceConfig, speed: float, pitch: float) -> AcousticFrames:
         """Frames of a sentence's phones (its closing `sil` included), at `speed` and shifted by `pitch` semitones."""
@@ -73,6 +90,17 @@ class ParallelModel:
         f0 = own_way.f0_median * np.exp(shaped * frame_spread) * voiced
         return AcousticFrames(mel[0], f0.astype(np.float32), durations[0][1:])
 
+    def speaking_rate(self, sentences: Iterable[Sentence], voice: VoiceConfig) -> float:
+        """Syllables a second of `voice` at speed 1, pauses left out, over all the sentences."""
+        syllables, frames = 0, 0
+        for sentence in sentences:
+            durations = self(sentence.phones, voice, 1.0, 0.0).durations
+            assert durations is not None
+            for phone, duration in zip(sentence.phones, durations, strict=True):
+                syllables += phone.boundary >= Boundary.SYLLABLE
+                frames += 0 if phone.is_pause else int(duration)
+        return syllables / (frames * self.config.mel.frame_seconds)
+
     def _speaker_weights(self, voice: ParallelVoice, languages: Sequence[str]) -> NDArray[np.float32]:
         """The mix of speakers of each token, (N, n_speakers): mostly the voice, partly the language's native one."""
         weights = np.zeros((len(languages), self.n_speakers), np.float32)
@@ -81,6 +109,12 @@ class ParallelModel:
             row[voice.prosody_speaker[language]] += share
             row[voice.speaker] += 1 - share
         return weights
+
+
+def _main_language(sentence: Sentence, default: str) -> str:
+    """The language of most of its sounds."""
+    languages = [phone.language for phone in sentence.phones if phone.language]
+    return max(dict.fromkeys(languages), key=languages.count, default=default)
 
 
 def _languages(phones: Sequence[Phone], default: str) -> list[str]:

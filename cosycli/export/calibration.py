@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from cosycli.acoustic.parallel import ParallelModel
 from cosycli.errors import ModelError
 from cosycli.loudness import measure_loudness
 from cosycli.model_config import VoiceConfig
 from cosycli.synthesizer import DEFAULT_LOUDNESS, SynthesisOptions, Synthesizer
+from cosycli.text.frontend import analyze
 
 SENTENCES = {
     "zh": (
@@ -46,8 +48,10 @@ def calibrate(folder: Path, report: Callable[[str], None]) -> tuple[VoiceConfig,
 def _calibrated(synthesizer: Synthesizer, voice: VoiceConfig, report: Callable[[str], None]) -> VoiceConfig:
     assert voice.parallel is not None
     scales = dict(voice.parallel.length_scale)
+    assert isinstance(synthesizer.acoustic, ParallelModel)
     for language, wanted in SYLLABLES_PER_SECOND.items():
-        scales[language] = synthesizer.speaking_rate(SENTENCES[language], voice) / wanted
+        sentences = [sentence for text in SENTENCES[language] for sentence in analyze(text, None, voice.languages)]
+        scales[language] = synthesizer.acoustic.speaking_rate(sentences, voice) / wanted
     rounded = {language: round(scale, 3) for language, scale in scales.items()}
     gains = {language: _gain(synthesizer, voice, language) for language in voice.languages}
     report(f"{voice.id}: length scale {rounded}, gain in dB {gains}")

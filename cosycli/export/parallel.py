@@ -1,13 +1,11 @@
 """`cosy export` for this project's own checkpoints: a training folder to a model folder of the `parallel` family."""
 
 import contextlib
-import hashlib
 import io
 import json
 import shutil
-import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from torch import Tensor, nn
 from cosycli.acoustic.parallel import DECODER_FILE, PROSODY_FILE
 from cosycli.errors import ModelError
 from cosycli.export.calibration import calibrate
+from cosycli.export.folder import hashes, whole_folder
 from cosycli.export.graphs import DecoderGraph, F0Graph, FilterGraph, ProsodyGraph
 from cosycli.export.voices import embedded_voices
 from cosycli.model_config import MelConfig, ModelConfig, ParallelFacts, write_model_config
@@ -69,10 +68,10 @@ def export_checkpoint(checkpoint: Path, output: Path, precision: str, report: Ca
     mel = MelConfig()
     specs, statistics = _load(checkpoint, mel)
     output.parent.mkdir(parents=True, exist_ok=True)
-    with _whole_folder(output) as folder:
+    with whole_folder(output) as folder:
         for spec in specs:
             _write_graph(spec, folder, precision, report)
-        files = {path.name: _sha256(path) for path in sorted(folder.iterdir())}
+        files = hashes(folder)
         voices = embedded_voices(statistics)
         config = ModelConfig(
             family="parallel",
@@ -219,29 +218,3 @@ def _quantize(path: Path) -> None:
         quantized.replace(path)
     finally:
         logging.disable(logging.NOTSET)
-
-
-@contextlib.contextmanager
-def _whole_folder(output: Path) -> Iterator[Path]:
-    """A new folder that takes the place of `output` only when the block ends well."""
-    output = output.resolve()  # a link keeps its place, and `.` gets a name
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
-    except OSError as error:
-        raise ModelError(f"cannot write {output}: {error.strerror}", "choose a folder that you may write to") from None
-    old = folder.with_name(f"{folder.name}.old")
-    try:
-        yield folder
-        folder.chmod(0o755)
-        if output.exists():
-            output.replace(old)
-        folder.replace(output)
-    finally:
-        if old.exists() and not output.exists():  # interrupted between the two renames
-            old.replace(output)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -15,8 +15,8 @@ class SpokenWord:
     `text` is its spelling in the normalized text. `reading` is what is said in the notation of its language, after
     all rules of connected speech and with blanks between syllables or phones: pinyin with tone digits (5 neutral, v
     for ü), jyutping, katakana as spoken, hangul as pronounced, ARPAbet; "" for a pause. `phones` is its sound: a
-    single pause for a mark, empty only in a word of `written_words`. `rule` names the dictionary or rule that decided, "" for a mark. `span` is the
-    half-open range of characters in the source text.
+    single pause for a mark, empty only in a word of `written_words`. `rule` names the dictionary or rule that decided,
+    "" for a mark. `span` is the half-open range of characters in the source text.
     """
 
     text: str

@@ -1,0 +1,41 @@
+"""A model folder in the making: whole or not at all, and the SHA-256 of what is in it."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cosycli.errors import ModelError
+
+
+@contextmanager
+def whole_folder(output: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `output` only when the block ends well."""
+    output = output.resolve()  # a link keeps its place, and `.` gets a name
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    except OSError as error:
+        raise ModelError(f"cannot write {output}: {error.strerror}", "choose a folder that you may write to") from None
+    old = folder.with_name(f"{folder.name}.old")
+    try:
+        yield folder
+        folder.chmod(0o755)
+        if output.exists():
+            output.replace(old)
+        folder.replace(output)
+    finally:
+        if old.exists() and not output.exists():  # interrupted between the two renames
+            old.replace(output)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file in `folder`, by name."""
+    found = {}
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        with path.open("rb") as file:
+            found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
