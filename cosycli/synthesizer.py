@@ -5,37 +5,44 @@
 `stream` is the real path, a sentence at a time; `synthesize` joins it and brings the whole to one loudness.
 """
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from cosycli.acoustic.frames import AcousticFrames, AcousticModel, Piece
 from cosycli.acoustic.parallel import ParallelModel
 from cosycli.audio import Audio
-from cosycli.errors import ModelError
-from cosycli.loudness import limit, normalize_loudness
+from cosycli.errors import ModelError, UsageError
+from cosycli.loudness import limit, measure_loudness, normalize_loudness
 from cosycli.model_config import ModelConfig, VoiceConfig, read_model_config
 from cosycli.onnx_session import default_threads
 from cosycli.postprocess import denoise, fade, join, remove_dc, silence, trim
+from cosycli.stage_clock import StageClock, StageReport
 from cosycli.store import EMBEDDED_MODEL, find_model, verify_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, SynthesisOptions
 from cosycli.text.coverage import OnUnspoken, UnspokenTally
 from cosycli.text.frontend import analyze, main_language
 from cosycli.text.lexicon import Lexicon
-from cosycli.text.phones import INVENTORY_VERSION, Boundary
+from cosycli.text.phones import INVENTORY_VERSION
 from cosycli.text.sentences import Sentence
 from cosycli.vocoder import Vocoder
 
-StageReport = Callable[[str, float], None]
+if TYPE_CHECKING:
+    from cosycli.hift import HiftVocoder
 
 
 class Synthesizer:
     """A loaded model that speaks."""
 
     def __init__(
-        self, config: ModelConfig, acoustic: ParallelModel, vocoder: Vocoder, lexicon: Lexicon | None = None
+        self,
+        config: ModelConfig,
+        acoustic: AcousticModel,
+        vocoder: "Vocoder | HiftVocoder",
+        lexicon: Lexicon | None = None,
     ) -> None:
         self.config = config
         self.acoustic = acoustic
@@ -48,15 +55,20 @@ class Synthesizer:
     ) -> "Synthesizer":
         """Load a model by name or folder (None: the embedded one), with the user's readings. Raises ModelError."""
         config = read_model_config(find_model(model))
-        if config.parallel is None:
-            raise ModelError(f"{config.name} is of the family {config.family}, which this version cannot run yet")
-        if config.parallel.phone_inventory > INVENTORY_VERSION:
+        if config.parallel is not None and config.parallel.phone_inventory > INVENTORY_VERSION:
             raise ModelError(f"{config.name} needs a newer version of cosy", "pip install --upgrade cosycli")
         if config.folder != EMBEDDED_MODEL:
             verify_model(config)  # a damaged graph may load and speak noise; the embedded one was checked by pip
         threads = threads or default_threads()
-        acoustic = ParallelModel(config.folder, config, threads)
-        return cls(config, acoustic, Vocoder(config.folder, config.mel, threads), lexicon)
+        if config.cosyvoice is not None:
+            from cosycli.acoustic.cosyvoice import CosyVoiceModel
+            from cosycli.hift import HiftVocoder
+
+            vocoder = HiftVocoder(config.folder, config.cosyvoice.hift, config.mel, threads)
+            return cls(config, CosyVoiceModel(config.folder, config, threads), vocoder, lexicon)
+        return cls(
+            config, ParallelModel(config.folder, config, threads), Vocoder(config.folder, config.mel, threads), lexicon
+        )
 
     def stream(
         self,
@@ -72,7 +84,7 @@ class Synthesizer:
         for options out of range, TextError if there is nothing to say.
         """
         voice = self._check(text, options)
-        clock = _StageClock(on_stage)
+        clock = StageClock(on_stage)
         for audio in self._speak(text, voice, options, clock, on_unspoken):
             with clock("postprocess"):
                 limited = audio.samples if options.loudness is None else limit(audio.samples, audio.sample_rate)
@@ -91,7 +103,7 @@ class Synthesizer:
         Raises as `stream` does.
         """
         voice = self._check(text, options)
-        clock = _StageClock(on_stage)
+        clock = StageClock(on_stage)
         pieces = []
         for audio in self._speak(text, voice, options, clock, on_unspoken):
             pieces.append(audio.samples)
@@ -104,17 +116,6 @@ class Synthesizer:
                 samples = normalize_loudness(samples, rate, options.loudness)
         return Audio(samples, rate)
 
-    def speaking_rate(self, texts: Sequence[str], voice: VoiceConfig) -> float:
-        """Syllables a second of `voice` at speed 1, pauses left out, over all the texts."""
-        syllables, frames = 0, 0
-        for text in texts:
-            for sentence in analyze(text, None, voice.languages):
-                durations = self.acoustic(sentence.phones, voice, 1.0, 0.0).durations
-                for phone, duration in zip(sentence.phones, durations, strict=True):
-                    syllables += phone.boundary >= Boundary.SYLLABLE
-                    frames += 0 if phone.is_pause else int(duration)
-        return syllables / (frames * self.config.mel.frame_seconds)
-
     def _check(self, text: str, options: SynthesisOptions) -> VoiceConfig:
         """The voice of the options, else one native to the text's language; refuses what the model cannot do."""
         if options.voice is None:
@@ -122,6 +123,8 @@ class Synthesizer:
         else:
             voice = self.config.voice(options.voice)
         options.check_ranges()
+        if options.steps is not None and self.config.cosyvoice is None:
+            raise UsageError(f"the model {self.config.name} has no steps to choose", "leave --steps out")
         voice.check_language(options.language)
         return voice
 
@@ -138,73 +141,84 @@ class Synthesizer:
         # A voice that was asked for reads in its own language what could be in several.
         prior = voice.languages[0] if options.voice is not None else None
         return analyze(
-            text, options.language, voice.languages, prior=prior, lexicon=self.lexicon, on_unspoken=on_unspoken
-        )
+            text, options.language, voice.languages, prior=prior, lexicon=self.lexicon, on_unspoken=on_unspoken,
+            phonetic=self.acoustic.phonetic,
+        )  # fmt: skip
 
     def _speak(
         self,
         text: str,
         voice: VoiceConfig,
         options: SynthesisOptions,
-        clock: "_StageClock",
+        clock: StageClock,
         on_unspoken: OnUnspoken | None,
     ) -> Iterator[Audio]:
         """The pipeline: the finished audio of each sentence at about the wished loudness, not yet limited."""
-        sentences = self._analyze(text, voice, options, on_unspoken)
-        index = 0
-        while True:
-            with clock("frontend"):
-                sentence = next(sentences, None)
-            if sentence is None:
-                return
-            if sentence.is_silent:
-                yield Audio(silence(sentence.pause_after, self.config.mel.sample_rate), self.config.mel.sample_rate)
+        sentences = _timed(self._analyze(text, voice, options, on_unspoken), clock)
+        rate = self.config.mel.sample_rate
+        level = _Level(voice)
+        index = 0  # of the pieces that sound
+        for piece in self.acoustic.speak(sentences, voice, options, clock):
+            if piece.frames is None:
+                yield Audio(silence(piece.pause_after, rate), rate)
                 continue
             generator = np.random.default_rng((options.seed, index))
-            with clock("acoustic"):
-                frames = self.acoustic(sentence.phones, voice, options.speed, options.pitch)
             with clock("vocoder"):
-                samples = self.vocoder(frames.mel, frames.f0, generator)
+                samples = self.vocoder(piece.frames.mel, self._f0(piece.frames, options), generator)
             with clock("postprocess"):
-                finished = self._finish(samples, sentence, voice, options)
+                finished = self._finish(samples, piece, level, options)
             yield finished
             index += 1
 
-    def _finish(self, samples: np.ndarray, sentence: Sentence, voice: VoiceConfig, options: SynthesisOptions) -> Audio:
-        """Clean edges, the level of the voice, and the pause after the sentence."""
+    def _f0(self, frames: AcousticFrames, options: SynthesisOptions) -> NDArray[np.float32] | None:
+        """The melody for the vocoder; a model without one has its own shifted here, if a pitch is wished."""
+        if frames.f0 is None and options.pitch:
+            return self.vocoder.estimate_f0(frames.mel) * np.float32(2 ** (options.pitch / 12))
+        return frames.f0
+
+    def _finish(self, samples: np.ndarray, piece: Piece, level: "_Level", options: SynthesisOptions) -> Audio:
+        """Clean edges, the level of the voice, and the pause after the piece."""
         rate = self.config.mel.sample_rate
         clean = remove_dc(samples, rate)
         if options.denoise:
             clean = denoise(clean, rate)
         spoken = fade(trim(clean, rate), rate)
         if options.loudness is not None:
-            gain = voice.gain_db[_main_language(sentence)] + options.loudness - DEFAULT_LOUDNESS
+            gain = level.gain_db(spoken, rate, piece.language) + options.loudness - DEFAULT_LOUDNESS
             spoken = spoken * np.float32(10 ** (gain / 20))
-        pause = sentence.pause_after
-        if not sentence.asked_pause:
+        pause = piece.pause_after
+        if not piece.asked_pause:
             pause /= options.speed
             if options.sentence_silence is not None and pause > 0:
                 pause = options.sentence_silence
         return Audio(join([spoken, silence(pause, rate)]), rate)
 
 
-def _main_language(sentence: Sentence) -> str:
-    """The language of most of its sounds."""
-    languages = [phone.language for phone in sentence.phones if phone.language]
-    return max(dict.fromkeys(languages), key=languages.count)
+class _Level:
+    """The gain of a voice over one text."""
+
+    def __init__(self, voice: VoiceConfig) -> None:
+        self._voice = voice
+        self._measured: float | None = None
+
+    def gain_db(self, samples: np.ndarray, sample_rate: int, language: str) -> float:
+        """What brings the voice to the default loudness: as calibrated, else as its first sentence needs."""
+        if language in self._voice.gain_db:
+            return self._voice.gain_db[language]
+        if self._measured is None:
+            loudness = measure_loudness(samples, sample_rate)
+            if not np.isfinite(loudness):
+                return 0.0  # too short or too quiet to tell; the next one will
+            self._measured = DEFAULT_LOUDNESS - loudness
+        return self._measured
 
 
-class _StageClock:
-    """Tells a callback how long each `with clock(stage):` took."""
-
-    def __init__(self, report: StageReport | None) -> None:
-        self._report = report
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        if self._report is None:
-            yield
+def _timed(sentences: Iterable[Sentence], clock: StageClock) -> Iterator[Sentence]:
+    """The sentences, the time for each on the clock."""
+    iterator = iter(sentences)
+    while True:
+        with clock("frontend"):
+            sentence = next(iterator, None)
+        if sentence is None:
             return
-        begin = time.perf_counter()
-        yield
-        self._report(stage, time.perf_counter() - begin)
+        yield sentence
