@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 from cosycli.errors import LanguageError, ModelError, UnknownVoiceError
+from cosycli.output_file import write_whole
 
 CONFIG_NAME = "config.json"
 SCHEMA_VERSION = 2
@@ -63,7 +64,8 @@ class VoiceConfig:
     """One speaker of a model, its own language first in `languages`.
 
     `gain_db` is by language the gain that brings it to the default loudness on average: all that a stream, which
-    cannot be measured whole, has. Without it a stream goes by the loudness of its first sentence.
+    cannot be measured whole, has. Without it a stream goes by the loudness of its first sentence. A voice added to a
+    model of the `cosyvoice` family has a `prompt`, the name of the file with what is known of it; nobody said its sex.
     """
 
     id: str
@@ -72,6 +74,7 @@ class VoiceConfig:
     sex: str
     gain_db: dict[str, float]
     parallel: ParallelVoice | None = None
+    prompt: str | None = None
 
     def check_language(self, language: str | None) -> None:
         """Raise LanguageError unless the voice speaks the language; None is any."""
@@ -147,7 +150,7 @@ class CosyVoiceFacts:
 @dataclass(frozen=True)
 class ModelConfig:
     """A model folder's facts. `files` maps each file's name to its SHA-256; `default_voice` speaks where no
-    voice is asked for and none is native."""
+    voice is asked for and none is native, and is empty as long as there are no voices."""
 
     family: str
     name: str
@@ -166,6 +169,11 @@ class ModelConfig:
 
     def voice(self, voice_id: str | None) -> VoiceConfig:
         """The voice of that id or name (None: the default one); raises UnknownVoiceError with the known ids."""
+        if not self.voices:
+            raise ModelError(
+                f"{self.name} has no voice yet",
+                f"add one: cosy voices add NAME --model {self.folder} --audio FILE --text TEXT",
+            )
         wanted = self.default_voice if voice_id is None else voice_id
         for voice in self.voices:
             if wanted in (voice.id, voice.name):
@@ -196,11 +204,11 @@ def read_model_config(folder: Path) -> ModelConfig:
 
 
 def write_model_config(config: ModelConfig, folder: Path) -> None:
-    """Write config.json into `folder`, which must exist."""
+    """Write config.json into `folder`, which must exist; what is there stays until the new one is complete."""
     data = dataclasses.asdict(config)
     del data["folder"]
     text = json.dumps(data, ensure_ascii=False, indent=1)
-    (folder / CONFIG_NAME).write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / CONFIG_NAME, f"{text}\n".encode())
 
 
 def _build(cls: type[Any], data: Any) -> Any:
@@ -249,5 +257,8 @@ def _check(config: ModelConfig) -> None:
         raise ValueError(f"no facts of the family {config.family}")
     if config.family == "parallel" and any(voice.parallel is None for voice in config.voices):
         raise ValueError("a voice without its facts of the family parallel")
-    if config.default_voice not in [voice.id for voice in config.voices]:
+    for voice in config.voices:
+        if voice.prompt is not None and voice.prompt not in config.files:
+            raise ValueError(f"the prompt of the voice {voice.id} is not among the files")
+    if config.default_voice not in ([voice.id for voice in config.voices] or [""]):
         raise ValueError(f"default_voice {config.default_voice} is no voice of the model")
