@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cosycli.model_config import MelConfig
 from cosycli.onnx_session import OnnxSession
+from cosycli.spectrogram import hann
 
 FloatArray = NDArray[np.float32]
 
@@ -74,11 +75,6 @@ class Vocoder:
         shape = (*log_gain.shape, 2)
         white = generator.standard_normal(shape, dtype=np.float32).view(np.complex64)[..., 0]
         return white * (NOISE_GAIN * np.exp(np.minimum(log_gain, LOG_GAIN_LIMIT)))
-
-
-def hann(length: int) -> FloatArray:
-    """The periodic Hann window."""
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)).astype(np.float32)
 
 
 def interpolate_log_f0(f0: FloatArray) -> FloatArray:

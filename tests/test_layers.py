@@ -18,7 +18,7 @@ LAYERS = (
     ("training",),
     ("synthesizer",),
     ("acoustic", "vocoder", "postprocess", "subtitles", "store", "documents"),
-    ("text",),
+    ("text", "spectrogram"),
     ("model_config", "synthesis_options", "audio", "loudness", "onnx_session"),
     ("output_file", "resampling", "hardware"),
     ("errors",),

@@ -6,7 +6,7 @@ pytest.importorskip("torch")
 import torch
 
 from cosycli.model_config import MelConfig
-from cosycli.training.features import mel_spectrogram
+from cosycli.spectrogram import mel_spectrogram
 from cosycli.training.losses import MelLoss, StftLoss
 
 MEL = MelConfig()

@@ -18,7 +18,8 @@ from cosycli.audio import read_audio
 from cosycli.errors import AudioError, CosyError
 from cosycli.model_config import MelConfig
 from cosycli.resampling import resample
-from cosycli.training.features import fundamental_frequency, mel_spectrogram, trim_and_level
+from cosycli.spectrogram import mel_spectrogram
+from cosycli.training.features import fundamental_frequency, trim_and_level
 
 MIN_SECONDS = 0.15
 

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cosycli.model_config import MelConfig
-from cosycli.training.features import mel_filters
+from cosycli.spectrogram import mel_filters
 
 
 class StftLoss(nn.Module):
