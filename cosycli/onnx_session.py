@@ -26,7 +26,10 @@ def default_threads() -> int:
 
 
 class OnnxSession:
-    """One ONNX graph on the CPU. `run` takes inputs by name and returns the outputs in the graph's order."""
+    """One ONNX graph on the CPU. `run` takes inputs by name and returns the outputs in the graph's order.
+
+    `inputs` are the names of the inputs in the graph's order.
+    """
 
     def __init__(self, path: Path, threads: int) -> None:
         options = onnxruntime.SessionOptions()
@@ -46,6 +49,7 @@ class OnnxSession:
                 f"cannot load {path.name} of the model in {path.parent}: {str(error).splitlines()[0]}",
                 "the file is damaged or missing; export or install the model again",
             ) from None
+        self.inputs = [graph_input.name for graph_input in self._session.get_inputs()]
         self._outputs = [output.name for output in self._session.get_outputs()]
 
     def run(self, inputs: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
