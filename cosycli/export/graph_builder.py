@@ -6,6 +6,7 @@ them twice.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,15 @@ class Precision(StrEnum):
     FP32 = "fp32"
     INT8 = "int8"  # one scale for each output; inputs are quantized when they come, with one scale for the tensor
     INT4 = "int4"  # one scale for each block of an output's weights
+
+
+@dataclass(frozen=True)
+class Quantized:
+    """A value as uint8 `numbers` of its shape: the value is `scale` * (`numbers` - `zero`), both scalars."""
+
+    numbers: Value
+    scale: Value
+    zero: Value
 
 
 class GraphBuilder:
@@ -126,9 +136,15 @@ class GraphBuilder:
         """The length of an axis, as an int64 vector of one element."""
         return self.op("Shape", value, start=axis, end=axis + 1)
 
+    def factor(self, value: Value) -> Value | Quantized:
+        """`value` as the factor of several products, or of a convolution that repeats it: quantized once, if at all."""
+        if self.precision is not Precision.INT8:
+            return value
+        return Quantized(*self.op_n("DynamicQuantizeLinear", 3, value))
+
     def linear(
         self,
-        value: Value,
+        value: Value | Quantized,
         weight: NDArray[np.float32],
         bias: NDArray[np.float32] | None = None,
         precision: Precision | None = None,
@@ -137,6 +153,8 @@ class GraphBuilder:
 
         `precision` None is the builder's own. A width that int4 cannot cut into blocks takes int8.
         """
+        if isinstance(value, Quantized):
+            return self._linear_quantized(value, weight, bias)
         chosen = precision or self.precision
         if chosen is Precision.INT4:
             block = next((size for size in INT4_BLOCKS if weight.shape[1] % size == 0), None)
@@ -151,6 +169,15 @@ class GraphBuilder:
             return self.contrib("DynamicQuantizeMatMul", value, *inputs, *([added] if added else []))
         product = self.op("MatMul", value, self.constant(weight.T.astype(np.float32, copy=False)))
         return self.op("Add", product, added) if added else product
+
+    def _linear_quantized(
+        self, value: Quantized, weight: NDArray[np.float32], bias: NDArray[np.float32] | None
+    ) -> Value:
+        quantized, scale = quantize_int8(weight)
+        zero = self.constant(np.zeros(len(scale), np.int8))
+        inputs = [value.numbers, self.constant(quantized.T), value.scale, self.constant(scale), value.zero, zero]
+        added = None if bias is None else self.constant(bias.astype(np.float32, copy=False))
+        return self.contrib("MatMulIntegerToFloat", *inputs, *([added] if added else []))
 
     def _linear_int4(
         self, value: Value, weight: NDArray[np.float32], bias: NDArray[np.float32] | None, block: int
