@@ -254,11 +254,17 @@ def write_audio(audio: Audio, path: str | Path, format: str) -> None:
     write_whole(path, encode(audio, format))
 
 
-def read_audio(path: str | Path) -> Audio:
-    """Read a sound file (wav, mp3, flac, ogg, opus, and what else libsndfile knows); channels are averaged."""
+def read_audio(path: str | Path, at_most: float | None = None) -> Audio:
+    """Read a sound file (wav, mp3, flac, ogg, opus, and what else libsndfile knows); channels are averaged.
+
+    Raises AudioError if it cannot be read, or if it is longer than `at_most` seconds.
+    """
     soundfile = _import_soundfile()
     try:
         with open(path, "rb") as file, soundfile.SoundFile(file) as sound:
+            if at_most is not None and sound.frames > at_most * sound.samplerate:
+                length = sound.frames / sound.samplerate
+                raise AudioError(f"{path} is {length:.0f} s long", f"cut it to less than {at_most:g} s")
             samples = sound.read(dtype="float32", always_2d=True)
             return Audio(np.ascontiguousarray(samples.mean(axis=1)), sound.samplerate)
     except OSError as error:

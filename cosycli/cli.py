@@ -67,8 +67,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (synth, explain, voices, bench, export):
+for command in (synth, explain, bench, export):
     app.command()(command)
+app.add_typer(voices, name="voices")
 
 
 def _print_version(wanted: bool) -> None:

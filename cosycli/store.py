@@ -8,7 +8,7 @@ library only, because `cosy voices` must start without numpy.
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from cosycli.errors import ModelError
@@ -87,9 +87,14 @@ def list_models(
     return models
 
 
-def verify_model(config: ModelConfig) -> None:
-    """Compare each file of the model with the SHA-256 in its config.json; the first that differs is a ModelError."""
+def verify_model(config: ModelConfig, names: Collection[str] | None = None) -> None:
+    """Compare each file of the model, or those of these names, with the SHA-256 in its config.json.
+
+    The first that differs is a ModelError.
+    """
     for name, expected in config.files.items():
+        if names is not None and name not in names:
+            continue
         path = config.folder / name
         try:
             with path.open("rb") as file:

@@ -14,7 +14,9 @@ from cosycli.store import EMBEDDED_MODEL
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GROUPS = {group.name: group.typer_instance for group in app.registered_groups if group.name and group.typer_instance}
 COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+COMMANDS |= set(GROUPS)
 
 
 def blocks(language: str) -> list[str]:
@@ -31,6 +33,9 @@ def test_the_table_lists_every_command() -> None:
 
 def test_every_option_mentioned_exists(cosy) -> None:
     helps = {name: cosy(name, "--help").stdout.decode() for name in COMMANDS}
+    for name, group in GROUPS.items():
+        for command in group.registered_commands:
+            helps[name] += cosy(name, command.callback.__name__, "--help").stdout.decode()
     mentioned = re.findall(r"cosy (\w+)([^`|\n]*)", README)
     assert mentioned
     for name, rest in mentioned:

@@ -31,6 +31,7 @@ if loaded:
         ["--version"],
         ["voices"],
         ["voices", "--json"],
+        ["voices", "add", "-h"],
         ["synth", "--help"],
         ["explain", "--help"],
         ["bench", "-h"],
