@@ -6,7 +6,7 @@ inside the functions, so that a command which prints nothing does not pay for it
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import IO, TYPE_CHECKING
@@ -119,6 +119,21 @@ def synthesis_progress(total: float | None, *, visible: bool = True) -> Iterator
         yield progress
     finally:
         progress.close()
+
+
+@contextmanager
+def part_progress(part: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal for one part of a long work; the value is called with each amount of `total` that is done."""
+    if not sys.stderr.isatty():
+        yield lambda amount: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:16}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_console(sys.stderr)) as progress:
+        task = progress.add_task(part, total=total)
+        yield lambda amount: progress.advance(task, amount)
+        progress.update(task, completed=total)
 
 
 def _print_labelled(label: str, style: str, message: str) -> None:

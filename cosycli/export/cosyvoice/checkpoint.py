@@ -1,6 +1,7 @@
 """Reading a checkpoint's PyTorch files safely: tensors only, checked against the sizes before anything is built."""
 
 import pickle
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,39 @@ from numpy.typing import NDArray
 from cosycli.errors import ModelError
 from cosycli.export.cosyvoice.layout import Layout
 
-Tensors = dict[str, NDArray[np.float32]]
+Tensors = Mapping[str, NDArray[np.float32]]
 
 SPEAKERS_FILE = "spk2info.pt"
+PART_FILES = {"llm": "llm.pt", "flow": "flow.pt", "hift": "hift.pt"}
 _NORM_SPELLINGS = (
     (".parametrizations.weight.original0", ".parametrizations.weight.original1"),
     (".weight_g", ".weight_v"),
 )
 
 
+class CountedTensors(dict[str, NDArray[np.float32]]):
+    """Tensors by name that tell how many weights are looked at for the first time: the progress of a conversion."""
+
+    def __init__(self, tensors: Tensors, on_used: Callable[[int], None]) -> None:
+        super().__init__(tensors)
+        self._on_used = on_used
+        self._unused = set(tensors)
+
+    def __getitem__(self, name: str) -> NDArray[np.float32]:
+        value = super().__getitem__(name)
+        if name in self._unused:
+            self._unused.remove(name)
+            self._on_used(value.size)
+        return value
+
+
 def read_part(folder: Path, part: str, layout: Layout) -> Tensors:
-    """The tensors of `folder`/`part`.pt, weight norm folded, as arrays in float32.
+    """The tensors of the part's file in `folder` (llm, flow or hift), weight norm folded, as arrays in float32.
 
     They are mapped from the file where it allows that, so that only what is used takes memory. Raises ModelError for a
     file that is missing, damaged, unsafe, or of another model.
     """
-    path = folder / f"{part}.pt"
+    path = folder / PART_FILES[part]
     loaded = _load(path)
     if not isinstance(loaded, dict):
         raise ModelError(f"{path} holds no tensors by name", "give the folder of CosyVoice-300M-SFT")
@@ -83,7 +101,7 @@ def _load(path: Path) -> Any:
         raise ModelError(f"{path} is damaged: {first}", "download it again and compare its size") from None
 
 
-def _fold_weight_norm(tensors: Tensors) -> Tensors:
+def _fold_weight_norm(tensors: Tensors) -> dict[str, NDArray[np.float32]]:
     """Each pair of magnitude and direction as one weight (Salimans & Kingma 2016, eq. 2), by either spelling.
 
     The norm is over all dimensions but the first, for transposed convolutions too.

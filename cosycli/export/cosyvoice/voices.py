@@ -1,0 +1,28 @@
+"""The voices of a checkpoint, from the names of its speakers."""
+
+from collections.abc import Iterable
+
+from cosycli.model_config import VoiceConfig
+
+LANGUAGES = ("zh", "en", "ja", "yue", "ko")
+# How the official speakers are named: language, then sex.
+_OWN_LANGUAGE = {"中文": "zh", "英文": "en", "日语": "ja", "粤语": "yue", "韩语": "ko"}
+_SEX = {"女": "female", "男": "male"}
+DEFAULT_VOICE = "中文女"
+
+
+def official_voices(speakers: Iterable[str]) -> tuple[VoiceConfig, ...]:
+    """A voice for each speaker; one of another name is taken for a Mandarin speaker."""
+    return tuple(_voice(name) for name in speakers)
+
+
+def default_voice(voices: Iterable[VoiceConfig]) -> str:
+    """The first official speaker, else the first of all."""
+    ids = [voice.id for voice in voices]
+    return DEFAULT_VOICE if DEFAULT_VOICE in ids else ids[0]
+
+
+def _voice(name: str) -> VoiceConfig:
+    own = next((code for prefix, code in _OWN_LANGUAGE.items() if name.startswith(prefix)), LANGUAGES[0])
+    languages = (own, *(code for code in LANGUAGES if code != own))
+    return VoiceConfig(id=name, name=name, languages=languages, sex=_SEX.get(name[-1:], ""), gain_db={})
