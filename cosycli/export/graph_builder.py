@@ -83,7 +83,7 @@ class GraphBuilder:
 
     def constant(self, array: NDArray[Any]) -> Value:
         """A constant of the graph."""
-        array = np.ascontiguousarray(array)
+        array = np.asarray(array, order="C")  # ascontiguousarray would make a vector of a scalar
         if array.nbytes >= EXTERNAL_FROM:
             return self._external(array)
         key = (array.dtype.str, array.shape, array.tobytes())
