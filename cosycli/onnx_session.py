@@ -1,6 +1,7 @@
 """The only user of onnxruntime: sessions with explicit threads that run small models fast."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,30 @@ class OnnxSession:
     def run(self, inputs: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
         """Run the graph once."""
         return [np.asarray(output) for output in self._session.run(self._outputs, inputs)]
+
+    def bind(self, inputs: Mapping[str, NDArray[Any]], outputs: Mapping[str, NDArray[Any]]) -> "BoundGraph":
+        """The graph tied to arrays, C-contiguous and of the graph's types; an output may be an input's array."""
+        return BoundGraph(self._session, inputs, outputs)
+
+
+class BoundGraph:
+    """A graph that at each call reads its inputs from, and writes its outputs to, the same arrays in place."""
+
+    def __init__(
+        self,
+        session: onnxruntime.InferenceSession,
+        inputs: Mapping[str, NDArray[Any]],
+        outputs: Mapping[str, NDArray[Any]],
+    ) -> None:
+        self._session = session
+        self._arrays = [*inputs.values(), *outputs.values()]  # the binding holds their addresses only
+        if not all(array.flags.c_contiguous for array in self._arrays):
+            raise ValueError("an array to bind must be C-contiguous")
+        self._binding = session.io_binding()
+        for name, array in inputs.items():
+            self._binding.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+        for name, array in outputs.items():
+            self._binding.bind_output(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+
+    def __call__(self) -> None:
+        self._session.run_with_iobinding(self._binding)

@@ -1,0 +1,178 @@
+"""Decoding several sentences in lock-step: one pass over the weights gives each its next token.
+
+Keys and values of all sentences end at the same slot; a shorter one begins later and what lies before it is masked.
+Because attention goes by distances, one cut of the table of positions then serves all.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cosycli.errors import TextError
+from cosycli.onnx_session import BoundGraph, OnnxSession
+
+FloatArray = NDArray[np.float32]
+
+MAX_SEQUENCES = 4
+_SLOTS = 256  # capacity grows by so many
+_WINDOW = 64  # the cut of the table by so many
+_SLACK = 32  # slots that are no one's and may stay: moving the rest costs as much as some steps with them
+
+
+class PositionTable:
+    """The keys of all distances, from a file (layers, heads, n, head width) in float32 or float16, mapped."""
+
+    def __init__(self, path: Path) -> None:
+        self._table = np.load(path, mmap_mode="r")
+
+    @property
+    def layers(self) -> int:
+        return int(self._table.shape[0])
+
+    @property
+    def limit(self) -> int:
+        """The longest sequence that can be decoded, in rows."""
+        return int(self._table.shape[2]) - 1  # a prompt needs one row more than it has
+
+    def cut(self, rows: int) -> FloatArray:
+        """The nearest `rows` distances, (layers, heads, 1, rows, head width)."""
+        table = self._table[:, :, None, self._table.shape[2] - rows :]
+        return np.ascontiguousarray(table, np.float32)
+
+
+class LockstepDecoder:
+    """Up to MAX_SEQUENCES sequences of rows (width,) float32, decoded together.
+
+    `join` begins a sequence, `step` gives each of them a row, `leave` ends one. Both give the log-probabilities of what
+    comes next, a row each, in arrays that the next call overwrites. Sequences are numbered in the order of joining;
+    when one leaves, the last takes its number.
+    """
+
+    def __init__(self, session: OnnxSession, positions: PositionTable, heads: int, width: int, classes: int) -> None:
+        self._session = session
+        self._positions = positions
+        self._width = width
+        self._head_shape = (heads, width // heads)
+        self._first = np.zeros(MAX_SEQUENCES, np.int64)
+        self._total = np.zeros(1, np.int32)
+        self._memory = self._allocate(_SLOTS)
+        self._embeddings = np.zeros((MAX_SEQUENCES, 1, width), np.float32)
+        self._scores = np.zeros((MAX_SEQUENCES, classes), np.float32)
+        self._window = positions.cut(0)
+        self._bound: BoundGraph | None = None
+        self._length = 0  # slots in use
+        self.sequences = 0
+
+    def join(self, rows: FloatArray) -> FloatArray:
+        """Begin a sequence with `rows` (n, width); log-probabilities (classes,) of what follows them."""
+        length, index = len(rows), self.sequences
+        if not index:
+            self._length = 0
+        self._check_length(max(length, self._length))
+        if length > self._length:
+            self._move(length - self._length)
+        cut = self._positions.cut(length + 1)
+        self._total[0] = length
+        first, scores = np.zeros(1, np.int64), self._scores[index : index + 1]
+        self._bind(rows[None], slice(index, index + 1), first, cut, scores)()
+        row = self._memory[:, :, index]
+        begin = self._length - length
+        if begin:
+            row[:, :, :, begin : self._length] = row[:, :, :, :length].copy()
+        self._first[index] = begin
+        self.sequences += 1
+        self._bound = None
+        return scores[0]
+
+    def step(self, embeddings: FloatArray) -> FloatArray:
+        """Give each sequence its next row of `embeddings` (sequences, width); log-probabilities (sequences, classes).
+
+        Raises TextError for a sequence that is longer than the model has positions for.
+        """
+        self._check_length(self._length + 1)
+        if self._length >= self._window.shape[3]:
+            self._set_window()
+        self._length += 1
+        self._total[0] = self._length
+        self._embeddings[: self.sequences, 0] = embeddings
+        if self._bound is None:
+            count = self.sequences
+            self._bound = self._bind(
+                self._embeddings[:count], slice(0, count), self._first[:count], self._window, self._scores[:count]
+            )
+        self._bound()
+        return self._scores[: self.sequences]
+
+    def leave(self, index: int) -> None:
+        """End a sequence; the last one takes its number."""
+        last = self.sequences - 1
+        if index != last:
+            begin = self._first[index] = self._first[last]
+            row = self._memory[:, :, :, :, begin : self._length]
+            row[:, :, index] = row[:, :, last]
+        self.sequences = last
+        self._bound = None
+
+    def compact(self) -> None:
+        """Drop the slots before all sequences, where they are many enough."""
+        unused = int(self._first[: self.sequences].min(initial=self._length))
+        if unused >= _SLACK:
+            self._move(-unused)
+            self._set_window()
+
+    def _check_length(self, length: int) -> None:
+        """Make room for `length` slots, which the longest sequence may need."""
+        if length <= self._memory.shape[4]:
+            return
+        unused = int(self._first[: self.sequences].min(initial=self._length))
+        if unused:
+            self._move(-unused)
+            length -= unused
+        if length > self._positions.limit:
+            raise TextError(
+                f"a sentence is too long: with the recording of its voice it has more than {self._positions.limit}"
+                " tokens of text and speech",
+                "break it with a full stop, or use a voice with a shorter recording",
+            )
+        if length > self._memory.shape[4]:
+            old = self._memory
+            self._memory = self._allocate(-(-length // _SLOTS) * _SLOTS)
+            self._memory[:, :, : self.sequences, :, : self._length] = old[:, :, : self.sequences, :, : self._length]
+            self._bound = None
+
+    def _move(self, slots: int) -> None:
+        """Move all sequences to later slots, or to earlier ones where `slots` is negative."""
+        ends = self._length
+        begin = max(0, -slots)
+        for layer in self._memory:
+            used = layer[:, : self.sequences]
+            used[:, :, :, begin + slots : ends + slots] = used[:, :, :, begin:ends].copy()
+        self._first[: self.sequences] += slots
+        self._length += slots
+
+    def _set_window(self) -> None:
+        size = min((self._length // _WINDOW + 1) * _WINDOW, self._positions.limit + 1)
+        if size != self._window.shape[3]:
+            self._window = self._positions.cut(size)
+            self._bound = None
+
+    def _allocate(self, slots: int) -> FloatArray:
+        """(layers, key and value, sequences, heads, slots, head width) zeros.
+
+        In one piece, which the system gives page by page as they are used and gets back at once.
+        """
+        heads, width = self._head_shape
+        return np.zeros((self._positions.layers, 2, MAX_SEQUENCES, heads, slots, width), np.float32)
+
+    def _bind(
+        self, rows: FloatArray, sequences: slice, first: NDArray[np.int64], positions: FloatArray, scores: FloatArray
+    ) -> BoundGraph:
+        inputs: dict[str, NDArray[Any]] = {"rows": rows, "total": self._total, "first": first}
+        outputs = {"log_probabilities": scores}
+        for index, layer in enumerate(self._memory):
+            inputs[f"positions_{index}"] = positions[index]
+            for kind, values in zip(("key", "value"), layer, strict=True):
+                inputs[f"past_{kind}_{index}"] = outputs[f"present_{kind}_{index}"] = values[sequences]
+        return self._session.bind(inputs, outputs)
