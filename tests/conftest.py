@@ -44,3 +44,17 @@ def error_lines(process: subprocess.CompletedProcess[bytes]) -> list[str]:
     assert lines and lines[0].startswith("error: "), lines
     assert len(lines) == 1 or (len(lines) == 2 and lines[1].startswith("hint: ")), lines
     return lines
+
+
+@pytest.fixture
+def voice_networks(tmp_path: Path) -> Callable[..., Path]:
+    """Write stand-ins for the two networks that listen to a recording into a model folder, and return it."""
+    pytest.importorskip("onnx")
+    from voice_networks import write_speaker_encoder, write_speech_tokenizer
+
+    def write(folder: Path = tmp_path, width: int = 6, step: int = 2, n_tokens: int = 256) -> Path:
+        write_speaker_encoder(folder, width)
+        write_speech_tokenizer(folder, step, n_tokens)
+        return folder
+
+    return write

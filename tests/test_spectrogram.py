@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,10 @@ def test_a_mel_frame_is_centred_on_the_middle_of_its_hop() -> None:
     energy = np.exp(mel_spectrogram(click, MEL)).sum(1)
     assert energy.argmax() == 20
     assert energy[19] == pytest.approx(energy[21], rel=0.01)
+
+
+def test_the_mel_is_that_of_the_reference() -> None:
+    # By librosa 0.11 and torch.stft, as in the code that the mel is named after (Matcha-TTS).
+    spectra = np.load(Path(__file__).parent / "data" / "spectra.npz")
+    mel = mel_spectrogram(spectra["pcm"].astype(np.float32) / 32768, MEL)
+    assert mel == pytest.approx(spectra["mel"], abs=5e-6)

@@ -132,9 +132,12 @@ def prompt_bytes(prompt: SpeakerPrompt) -> bytes:
 def _opened(path: Path, hint: str) -> Any:
     """The arrays of an .npz file; nothing in it is executed."""
     try:
-        return np.load(path, allow_pickle=False)
+        arrays = np.load(path, allow_pickle=False)
     except _LOAD_ERRORS as error:
         raise ModelError(f"cannot read {path}: {error}", hint) from None
+    if not isinstance(arrays, np.lib.npyio.NpzFile):
+        raise ModelError(f"{path} is no .npz file", hint)
+    return arrays
 
 
 def _check(prompt: SpeakerPrompt, config: ModelConfig, voice: VoiceConfig) -> None:
