@@ -51,11 +51,13 @@ class GraphBuilder:
     """A graph in the making. Values are names; constants are shared where they are equal and small.
 
     `path` is the graph's file; its large constants are written to the file of the same stem that ends in `.weights`.
+    With `by_blocks` the weights of 8 bits are cut into blocks as well: closer to float32, faster where rows are few.
     """
 
-    def __init__(self, path: Path, precision: Precision = Precision.FP32) -> None:
+    def __init__(self, path: Path, precision: Precision = Precision.FP32, by_blocks: bool = False) -> None:
         self.path = path
         self.precision = precision
+        self.by_blocks = by_blocks
         self.weights_path = path.with_suffix(".weights")
         self._weights = self.weights_path.open("wb")
         self._nodes: list[onnx.NodeProto] = []
@@ -156,8 +158,10 @@ class GraphBuilder:
         if isinstance(value, Quantized):
             return self._linear_quantized(value, weight, bias)
         chosen = precision or self.precision
-        if chosen is Precision.INT4:
-            return self.linear_by_blocks(value, weight, bias, bits=4)
+        block = next((size for size in BLOCKS if weight.shape[1] % size == 0), None)
+        if block and (chosen is Precision.INT4 or (chosen is Precision.INT8 and self.by_blocks)):
+            return self._linear_by_blocks(value, weight, bias, block, bits=4 if chosen is Precision.INT4 else 8)
+        chosen = Precision.INT8 if chosen is Precision.INT4 else chosen
         added = None if bias is None else self.constant(bias.astype(np.float32, copy=False))
         if chosen is Precision.INT8:
             quantized, scale = quantize_int8(weight)
@@ -176,17 +180,14 @@ class GraphBuilder:
         added = None if bias is None else self.constant(bias.astype(np.float32, copy=False))
         return self.contrib("MatMulIntegerToFloat", *inputs, *([added] if added else []))
 
-    def linear_by_blocks(
-        self, value: Value, weight: NDArray[np.float32], bias: NDArray[np.float32] | None, bits: int
+    def _linear_by_blocks(
+        self, value: Value, weight: NDArray[np.float32], bias: NDArray[np.float32] | None, block: int, bits: int
     ) -> Value:
-        """As `linear`, of `bits` 4 or 8: one scale for each block of an output's weights, and of a row of `value`.
+        """One scale for each block of an output's weights, and of a row of `value`.
 
-        For the few rows of a decoding step, whose time is that of reading the weights, this is a third faster than
-        INT8, and no row depends on the others; for many rows it is slower. A width without blocks takes INT8.
+        For the few rows of a decoding step, whose time is that of reading the weights, 8 bits are a third faster so
+        than INT8's way, and no row depends on the others; for many rows they are slower.
         """
-        block = next((size for size in BLOCKS if weight.shape[1] % size == 0), None)
-        if block is None:
-            return self.linear(value, weight, bias, Precision.INT8)
         packed, scale = quantize_blocks(weight, block, bits)
         added = None if bias is None else self.constant(bias.astype(np.float32, copy=False))
         outputs, inputs = weight.shape

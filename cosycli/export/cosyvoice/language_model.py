@@ -17,6 +17,7 @@ from cosycli.export.cosyvoice.conformer import (
     LAYER_EPSILON,
     MASKED,
     OUTER_EPSILON,
+    AttentionWeights,
     attention_weights,
     conformer_encoder,
     wave_numbers,
@@ -38,7 +39,7 @@ def build_prompt_encoder(tensors: Tensors, sizes: LanguageModelSizes, path: Path
     `text` (n,) int64 and `speaker` (1, speaker_width) -> `text_encoded` (n, width); `prompt` (n + 3, width): start of
     sequence, speaker, text, start of speech; `hidden` (n + 3, width): the same after the model's input layer.
     """
-    builder = GraphBuilder(path, precision)
+    builder = GraphBuilder(path, precision, by_blocks=True)
     width = sizes.decoder.input_width
     text = builder.input("text", INT64, ["n"])
     speaker = builder.input("speaker", FLOAT, [1, sizes.speaker_width])
@@ -85,22 +86,25 @@ def build_language_model(tensors: Tensors, sizes: LanguageModelSizes, path: Path
 
     Of each sequence's last row: `log_probabilities` and `logits` (b, speech_tokens + 1), `last_hidden` (b, width).
     """
-    builder = GraphBuilder(path, precision)
+    builder = GraphBuilder(path, precision, by_blocks=True)
     encoder = sizes.decoder
     hidden = builder.input("rows", FLOAT, ["b", "l", encoder.width])
     step = _step(builder, hidden, encoder)
+    last_row = builder.ints(-1)
     added: Value | None = None
     for index in range(encoder.layers):
         layer = f"llm.encoders.{index}."
         hidden, normed = _residual_norm(builder, hidden, added, tensors, f"{layer}norm1", LAYER_EPSILON)
-        added = _cached_attention(builder, normed, tensors, f"{layer}self_attn.", step, index)
+        attention = attention_weights(tensors, f"{layer}self_attn.")
+        mixed = _cached_attention(builder, normed, attention, step, index)
+        if index == encoder.layers - 1:  # nothing needs the other rows any more
+            hidden, mixed = (builder.op("Gather", rows, last_row, axis=1) for rows in (hidden, mixed))
+        added = builder.linear(mixed, attention.out, attention.out_bias)
         hidden, normed = _residual_norm(builder, hidden, added, tensors, f"{layer}norm2", LAYER_EPSILON)
         inner = builder.op("Relu", _linear(builder, normed, tensors, f"{layer}feed_forward.w_1"))
         added = _linear(builder, inner, tensors, f"{layer}feed_forward.w_2")
-    assert added is not None
-    last = builder.constant(np.array(-1, np.int64))
-    hidden, added = (builder.op("Gather", rows, last, axis=1) for rows in (hidden, added))
     _, normed = _residual_norm(builder, hidden, added, tensors, "llm.after_norm", OUTER_EPSILON)
+    normed = builder.op("Squeeze", normed, builder.ints(1))
     logits = _linear(builder, normed, tensors, "llm_decoder")
     classes = sizes.speech_tokens + 1
     builder.output(builder.op("LogSoftmax", logits, axis=-1), "log_probabilities", FLOAT, ["b", classes])
@@ -154,13 +158,10 @@ def _step(builder: GraphBuilder, rows: Value, encoder: EncoderSizes) -> _Step:
     )
 
 
-def _cached_attention(
-    builder: GraphBuilder, rows: Value, tensors: Tensors, prefix: str, step: _Step, index: int
-) -> Value:
+def _cached_attention(builder: GraphBuilder, rows: Value, weights: AttentionWeights, step: _Step, index: int) -> Value:
     """Attention of `rows` (b, l, width) over all rows that are in the buffers of layer `index`, and over themselves."""
-    weights = attention_weights(tensors, prefix)
     width = step.heads * step.head_width
-    qkv = _product(builder, rows, weights.qkv, weights.qkv_bias)
+    qkv = builder.linear(rows, weights.qkv, weights.qkv_bias)
     query = builder.op("Add", builder.slice(qkv, 0, width, 2), builder.constant(weights.to_position))
     query = builder.op("Reshape", query, builder.ints(0, 0, step.heads, step.head_width))
     # Heads first: what all sequences need of a head's positions is read once.
@@ -176,7 +177,7 @@ def _cached_attention(
     )  # fmt: skip
     for name in outputs[1:]:
         builder.direct_output(name, FLOAT, ["b", step.heads, "capacity", step.head_width])
-    return _product(builder, outputs[0], weights.out, weights.out_bias)
+    return outputs[0]
 
 
 def _residual_norm(
@@ -193,14 +194,7 @@ def _residual_norm(
 
 
 def _linear(builder: GraphBuilder, rows: Value, tensors: Tensors, name: str) -> Value:
-    return _product(builder, rows, *_affine(tensors, name))
-
-
-def _product(builder: GraphBuilder, rows: Value, weight: FloatArray, bias: FloatArray) -> Value:
-    """A linear layer of the decoding step, which has few rows."""
-    if builder.precision is Precision.FP32:
-        return builder.linear(rows, weight, bias)
-    return builder.linear_by_blocks(rows, weight, bias, bits=4 if builder.precision is Precision.INT4 else 8)
+    return builder.linear(rows, *_affine(tensors, name))
 
 
 def _affine(tensors: Tensors, name: str) -> tuple[FloatArray, FloatArray]:
