@@ -11,6 +11,7 @@ from cosycli.errors import LanguageError, NothingToSayError
 from cosycli.text.aligned import AlignedText
 from cosycli.text.coverage import Coverage, OnUnspoken, Unspoken
 from cosycli.text.folding import without_markup
+from cosycli.text.homophones import spelling_of
 from cosycli.text.inline import (
     PLACEHOLDER,
     Insertions,
@@ -208,14 +209,14 @@ class _Analysis:
             position = end
         return AlignedText.join([*parts, text[position:]]) if parts else text
 
-    @staticmethod
-    def _given(piece: AlignedText, insertions: Insertions) -> Run | None:
+    def _given(self, piece: AlignedText, insertions: Insertions) -> Run | None:
         """The run of a word whose reading is given."""
         item = insertions[piece.text]
         if not isinstance(item, Override):
             return None
-        word = item.reading.word(item.word, item.rule, piece.span)
-        return Run(item.reading.language, item.word, piece.span, (word,))
+        text = item.word if self.phonetic else spelling_of(item.reading, item.word)
+        word = item.reading.word(text, item.rule, piece.span)
+        return Run(item.reading.language, text, piece.span, (word,))
 
     def _read(self, code: str, piece: AlignedText, preceding: str, following: str) -> Run | None:
         """The run of a stretch of one language; None where it is not spoken or nothing of it is left."""

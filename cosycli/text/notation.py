@@ -40,18 +40,22 @@ class Reading:
     """A reading that has been understood: its language, its notation as `cosy explain` shows it, and its phones.
 
     The notation is that of all other words: pinyin and jyutping with tone digits and blanks between syllables,
-    katakana without accent marks. The phones have no place in a text yet: their spans are (0, 0).
+    katakana without accent marks. The phones have no place in a text yet: their spans are (0, 0). `respelling` is the
+    normalized text of a reading that is none in notation.
     """
 
     language: str
     notation: str
     phones: tuple[Phone, ...]
+    respelling: str = ""
 
     def with_possessive(self) -> "Reading":
         """The reading with the 's of English behind it."""
         from cosycli.text.en.inflection import with_s
 
-        return _literal(" ".join(with_s(self.notation.split())), ("en",)) or self
+        found = _literal(" ".join(with_s(self.notation.split())), ("en",))
+        respelling = f"{self.respelling}'s" if self.respelling else ""
+        return replace(found, respelling=respelling) if found else self
 
     def word(self, text: str, rule: str, span: tuple[int, int]) -> SpokenWord:
         """The word `text` at `span` of the source, said like this."""
@@ -155,17 +159,19 @@ def _arpabet(ipa: str) -> str:
 def _respelled(reading: str, language: str) -> Reading | None:
     found = identify(reading, language)
     words: list[SpokenWord] = []
+    text = ""
     plain = fold_characters(AlignedText.of(reading))
     for code, run in split_runs(plain, found):
         if code not in LANGUAGES:
             return None
-        words += LANGUAGES[code].pronounce(LANGUAGES[code].normalize(run))
+        normalized = LANGUAGES[code].normalize(run)
+        text += normalized.text
+        words += LANGUAGES[code].pronounce(normalized)
     words = [word for word in words if not word.is_pause]
     if not words or plain.changes:  # characters that are not spoken are changes
         return None
     phones = [phone for word in words for phone in word.phones]
     inner = (replace(phone, boundary=min(phone.boundary, Boundary.SYLLABLE)) for phone in phones[1:])
     blank = "" if found == "ja" else " "
-    return Reading(
-        next(phone.language for phone in phones), blank.join(word.reading for word in words), (phones[0], *inner)
-    )
+    notation = blank.join(word.reading for word in words)
+    return Reading(next(phone.language for phone in phones), notation, (phones[0], *inner), text.strip())

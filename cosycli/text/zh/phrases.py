@@ -9,7 +9,7 @@ one a phrase that is read as its characters are.
 
 import re
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -102,6 +102,11 @@ def dictionary_readings(words: Sequence[str]) -> list[Entry]:
 def fits(start: int, edges: Collection[int]) -> bool:
     """Whether two characters are whole words or lie inside one word."""
     return start + 1 not in edges or (start in edges and start + 2 in edges)
+
+
+def usual_readings() -> Mapping[str, str]:
+    """The reading of each character outside of phrases, tone as final digit, ü as v."""
+    return _tables()[0]
 
 
 @cache

@@ -85,6 +85,12 @@ def feet(word: str) -> list[int]:
     return [2] * (len(word) // 2) + [1] * (len(word) % 2)
 
 
+def characters() -> list[str]:
+    """The words of one character, the commonest first."""
+    costs = _table()
+    return sorted((word for word in costs if len(word) == 1), key=costs.__getitem__)
+
+
 @cache
 def _table() -> dict[str, int]:
     lines = zlib.decompress(files("cosycli.assets").joinpath(TABLE).read_bytes()).decode().splitlines()
