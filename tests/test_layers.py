@@ -35,6 +35,7 @@ HOMES = {
     "onnxruntime.quantization": {"export"},
     "soundfile": {"audio"},
     "rich": {"console"},
+    "tiktoken": {"acoustic"},
     "typer": {"cli", "commands"},
     "flask": {"server"},
     "matplotlib": {"benchmark"},
