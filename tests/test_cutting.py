@@ -38,6 +38,7 @@ def test_seconds(text: str, seconds: float) -> None:
         ("yes,", "no", Cut.WEAK_MARK),
         ("cats ", "and", Cut.PHRASES),
         ("cats ", "andy", Cut.BLANK),
+        ("one hundred ", "and", Cut.BLANK),
         ("비가 오고 ", "바람", Cut.PHRASES),
         ("서울 ", "사람", Cut.BLANK),
         ("用", "API", Cut.WORDS),
@@ -63,6 +64,9 @@ def test_words_are_told_from_characters() -> None:
     text = "研究小组宣布"
     found = with_words(places(text, seconds_of(text)), text, ["zh"] * 6)
     assert [place.position for place in found if place.kind is Cut.WORDS] == [2, 4]
+    text = "因为下雨而停工"
+    found = with_words(places(text, seconds_of(text)), text, ["zh"] * 7)
+    assert [place.position for place in found if place.kind is Cut.PHRASES] == [4]
     text = "夜に友達と話した"
     found = with_words(places(text, seconds_of(text)), text, ["ja"] * 8)
     assert [place.position for place in found if place.kind is Cut.WORDS] == [2, 5]

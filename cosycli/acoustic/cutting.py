@@ -53,11 +53,15 @@ _STRONG = re.compile(r"[。？！；：?!;:….]")
 _WEAK = re.compile(r"[，、,—–「」『』《》〈〉（）()【】“”\[\]]|--|\s-\s")
 _LISTING = re.compile("[^\u3041-\u30ff]、[^\u3041-\u30ff]")  # of Chinese; the 、 of Japanese is a comma
 _TIGHT = re.compile(r"[;!?,—…]|--|\.\.")  # between letters without a blank, unlike e-mail, U.S, don't and 3:4
-# English phrases begin with these words, Korean ones end so.
+# English and Chinese phrases begin with these words, Korean ones end so.
 _BEGINS_PHRASE = re.compile(
-    r"(?:and|but|or|nor|so|that|which|who|whose|when|while|where|because|if|although|though|unless|until|since|than|as"
-    r"|with|without|for|from|in|into|on|at|by|to|of|after|before|through|during|about|between|against)\b",
+    r"(?<!hundred )(?<!housand )(?<!illion )(?:and|but|or|nor|so|that|which|who|whose|when|while|where|because|if|although|though|unless|until|since|than|as"
+    r"|with|without|for|from|in|into|on|at|by|after|before|through|during|about|between|against)\b",
     re.IGNORECASE,
+)
+_CHINESE_PHRASE = re.compile(
+    "[在与和及并而但或对把被将从自向往以由使让令同跟用是有能会才就都也还仍又再]|以及|并且|而且|但是|或者|对于|关于|由于|因为|所以"
+    "|如果|虽然|为了|通过|根据|按照|可以|已经"
 )
 _ENDS_PHRASE = re.compile("(?:[고며면서은는]|지만|니까|[에로]서?)\\Z")
 # Where hiragana end, as those of particles and inflections do, a Japanese word begins; not behind a prefix, お or ご.
@@ -144,22 +148,25 @@ def with_words(candidates: Sequence[Place], text: str, languages: Sequence[str])
 
     `languages` are those of its characters: a word table knows the words of Chinese, the hiragana those of Japanese.
     """
-    edges = {match.start() for match in _JAPANESE_WORD.finditer(text) if languages[match.start()] == "ja"}
+    edges = {match.start(): Cut.WORDS for match in _JAPANESE_WORD.finditer(text) if languages[match.start()] == "ja"}
     edges.update(_chinese_words(text, languages))
     return [
-        replace(place, kind=Cut.WORDS) if place.kind is Cut.CHARACTERS and place.position in edges else place
+        replace(place, kind=edges.get(place.position, place.kind)) if place.kind is Cut.CHARACTERS else place
         for place in candidates
     ]
 
 
-def _chinese_words(text: str, languages: Sequence[str]) -> Iterator[int]:
-    """Where Chinese words begin."""
+def _chinese_words(text: str, languages: Sequence[str]) -> Iterator[tuple[int, Cut]]:
+    """Where Chinese words begin, and what a cut there lies between."""
     from cosycli.text.variants import to_simplified
     from cosycli.text.zh.words import cut
 
     for match in _HAN_STRETCH.finditer(text):
         if languages[match.start()] != "ja":
-            yield from accumulate(map(len, cut(to_simplified(match[0]))), initial=match.start())
+            position = match.start()
+            for word in cut(to_simplified(match[0])):
+                yield position, Cut.PHRASES if _CHINESE_PHRASE.fullmatch(word) else Cut.WORDS
+                position += len(word)
 
 
 def choose(candidates: Sequence[Place]) -> list[int]:
