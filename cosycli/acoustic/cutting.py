@@ -55,8 +55,8 @@ _LISTING = re.compile("[^\u3041-\u30ff]、[^\u3041-\u30ff]")  # of Chinese; the 
 _TIGHT = re.compile(r"[;!?,—…]|--|\.\.")  # between letters without a blank, unlike e-mail, U.S, don't and 3:4
 # English and Chinese phrases begin with these words, Korean ones end so.
 _BEGINS_PHRASE = re.compile(
-    r"(?<!hundred )(?<!housand )(?<!illion )(?:and|but|or|nor|so|that|which|who|whose|when|while|where|because|if|although|though|unless|until|since|than|as"
-    r"|with|without|for|from|in|into|on|at|by|after|before|through|during|about|between|against)\b",
+    r"(?<!hundred )(?<!housand )(?<!illion )(?:and|but|or|nor|so|that|which|who|whose|when|while"
+    r"|where|because|if|although|though|unless|until|since|than|as|with|without|for|from|in|into|on|at|by|after|before|through|during|about|between|against)\b",
     re.IGNORECASE,
 )
 _CHINESE_PHRASE = re.compile(
