@@ -18,10 +18,10 @@ LAYERS = (
     ("training",),
     ("synthesizer", "added_voices"),
     ("voice_recording",),
-    ("acoustic", "vocoder", "postprocess", "subtitles", "store", "documents"),
+    ("acoustic", "vocoder", "hift", "postprocess", "subtitles", "store", "documents"),
     ("text", "spectrogram"),
     ("model_config", "synthesis_options", "audio", "loudness", "onnx_session"),
-    ("output_file", "resampling", "hardware"),
+    ("output_file", "resampling", "hardware", "stage_clock", "run_ahead"),
     ("errors",),
 )
 HEIGHT = {unit: -row for row, units in enumerate(LAYERS) for unit in units}
