@@ -125,6 +125,7 @@ class HiftFacts:
 
     F0 and `harmonics` overtones of amplitude `sine_gain`, with noise of standard deviation `noise_gain` where F0 is
     above `voiced_hz` and `sine_gain` / 3 elsewhere, added up with `source_weights` (harmonics + 1) and `source_bias`.
+    Samples of the last stage depend on `context` rows of its input to either side of their own.
     """
 
     harmonics: int
@@ -133,6 +134,7 @@ class HiftFacts:
     voiced_hz: float
     source_weights: tuple[float, ...]
     source_bias: float
+    context: int
 
 
 @dataclass(frozen=True)
