@@ -16,7 +16,7 @@ from cosycli.onnx_session import BoundGraph, OnnxSession
 FloatArray = NDArray[np.float32]
 
 MAX_SEQUENCES = 4
-_SLOTS = 256  # capacity grows by so many
+_SLOTS = 512  # capacity grows by so many; what is not used takes no memory
 _WINDOW = 64  # the cut of the table by so many
 _SLACK = 32  # slots that are no one's and may stay: moving the rest costs as much as some steps with them
 
@@ -26,6 +26,7 @@ class PositionTable:
 
     def __init__(self, path: Path) -> None:
         self._table = np.load(path, mmap_mode="r")
+        self._near = np.zeros((*self._table.shape[:2], 0, self._table.shape[3]), np.float32)
 
     @property
     def layers(self) -> int:
@@ -38,8 +39,11 @@ class PositionTable:
 
     def cut(self, rows: int) -> FloatArray:
         """The nearest `rows` distances, (layers, heads, 1, rows, head width)."""
-        table = self._table[:, :, None, self._table.shape[2] - rows :]
-        return np.ascontiguousarray(table, np.float32)
+        end, known = self._table.shape[2], self._near.shape[2]
+        if rows > known:  # float16 is slow to read: once
+            self._near = np.concatenate([self._table[:, :, end - rows : end - known], self._near], axis=2)
+        near = self._near[:, :, None]
+        return np.ascontiguousarray(near[:, :, :, near.shape[3] - rows :])
 
 
 class LockstepDecoder:
