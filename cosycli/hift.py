@@ -37,16 +37,20 @@ class HiftVocoder:
 
     def __call__(self, mel: FloatArray, f0: FloatArray | None, generator: np.random.Generator) -> FloatArray:
         f0 = self.estimate_f0(mel) if f0 is None else f0
+        return self.waveform(mel, self.draw_source(f0, generator))
+
+    def estimate_f0(self, mel: FloatArray) -> FloatArray:
+        """F0 (n_frames,) in Hz of a log-mel (n_frames, n_mels); where it is below `voiced_hz`, nothing is voiced."""
+        return self._f0_network.run({"mel": mel})[0]
+
+    def draw_source(self, f0: FloatArray, generator: np.random.Generator) -> FloatArray:
+        """As `source`, of phases and noise that `generator` draws."""
         phases = generator.uniform(-np.pi, np.pi, self.facts.harmonics + 1)
         phases[0] = 0
         # Independent noise of all harmonics, weighted and added up, is noise again.
         noise = generator.standard_normal(len(f0) * self.mel.hop_length, dtype=np.float32)
         noise *= np.float32(np.linalg.norm(self._weights))
-        return self.waveform(mel, self.source(f0, phases, noise))
-
-    def estimate_f0(self, mel: FloatArray) -> FloatArray:
-        """F0 (n_frames,) in Hz of a log-mel (n_frames, n_mels); where it is below `voiced_hz`, nothing is voiced."""
-        return self._f0_network.run({"mel": mel})[0]
+        return self.source(f0, phases, noise)
 
     def source(self, f0: FloatArray, phases: NDArray[np.floating], noise: FloatArray) -> FloatArray:
         """The excitation (n_frames * hop_length,) in (-1, 1): weighted harmonics of F0 and noise.

@@ -11,14 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cosycli.errors import ModelError
 from cosycli.export.cosyvoice.hyperparameters import HiftSizes
 from cosycli.export.cosyvoice.layout import F0_CONVOLUTIONS
 from cosycli.export.cosyvoice.residual import PlaneBlocks, RowBlocks, SnakeConvolution
 from cosycli.export.cosyvoice.rows import RowLayers
 from cosycli.export.graph_builder import FLOAT, GraphBuilder, Precision, Value
 from cosycli.hift import LAST_STAGE_FILE
-from cosycli.model_config import HiftFacts, MelConfig
+from cosycli.model_config import HiftFacts
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
@@ -47,28 +46,13 @@ def build_hift(tensors: Tensors, sizes: HiftSizes, path: Path, precision: Precis
     """Write the graph from `mel` (frames, bands) and `source` (samples,) to the `rows` before the last stage, and
     beside it the last stage: `rows` (times, channels) and their `source` -> `samples`.
 
-    A model of one stage takes no source before it. Raises ModelError for sizes that no HiFT can have.
+    A model of one stage takes no source before it.
     """
-    check_sizes(sizes)
     precision = Precision.FP32 if precision is Precision.FP32 else Precision.INT8
     first = _Stages(tensors, sizes, path, precision)
     first.build_first()
     last = _Stages(tensors, sizes, path.with_name(LAST_STAGE_FILE), precision)
     last.build_last()
-
-
-def check_sizes(sizes: HiftSizes) -> None:
-    """Raise ModelError for sizes whose parts do not meet."""
-    hop, wanted = math.prod(sizes.upsample_rates) * sizes.fft_hop, MelConfig().hop_length
-    hint = "the yaml is of another model"
-    if hop != wanted:
-        raise ModelError(f"the vocoder makes {hop} samples of a mel frame, the mel has {wanted}", hint)
-    for rate, kernel in zip(sizes.upsample_rates, sizes.upsample_kernels, strict=True):
-        if kernel < rate or (kernel - rate) % 2:
-            raise ModelError(f"a vocoder cannot upsample {rate} times with a kernel of {kernel}", hint)
-    for kernel in (*sizes.kernels, *sizes.source_kernels):
-        if kernel % 2 == 0:
-            raise ModelError(f"the vocoder has a kernel of {kernel}, which has no middle", hint)
 
 
 def hift_facts(tensors: Tensors, sizes: HiftSizes) -> HiftFacts:

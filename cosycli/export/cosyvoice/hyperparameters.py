@@ -3,6 +3,7 @@
 The file is written for HyperPyYAML, whose tags create Python objects; here it is read as plain data and creates none.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 
 from cosycli.errors import ModelError
+from cosycli.model_config import MelConfig
 
 YAML_NAME = "cosyvoice.yaml"
 _REFERENCE = re.compile(r"<([\w.]+)>")
@@ -194,7 +196,7 @@ def _flow(flow: "_Section", speaker_width: int) -> FlowSizes:
 def _hift(hift: "_Section") -> HiftSizes:
     f0 = hift.section("f0_predictor")
     fft = hift.section("istft_params", {})
-    return HiftSizes(
+    sizes = HiftSizes(
         mel_bands=hift.count("in_channels", 80),
         channels=hift.count("base_channels", 512),
         harmonics=hift.count("nb_harmonics", 8),
@@ -213,6 +215,24 @@ def _hift(hift: "_Section") -> HiftSizes:
         limit=hift.number("audio_limit", 0.99),
         f0_channels=f0.count("cond_channels", 512),
     )
+    if fault := _fault(sizes):
+        raise ModelError(f"{hift.path}: {fault}", "the yaml is of another model")
+    return sizes
+
+
+def _fault(sizes: HiftSizes) -> str | None:
+    """What keeps the parts of a vocoder from fitting together, if anything."""
+    hop, wanted = math.prod(sizes.upsample_rates) * sizes.fft_hop, MelConfig().hop_length
+    if hop != wanted:
+        return f"the vocoder makes {hop} samples of a mel frame that stands for {wanted}"
+    by_stage = (sizes.upsample_rates, sizes.upsample_kernels, sizes.source_kernels, sizes.source_dilations)
+    if len({len(values) for values in by_stage}) > 1 or len(sizes.kernels) != len(sizes.dilations):
+        return "the lists of the vocoder's stages are of different lengths"
+    for rate, kernel in zip(sizes.upsample_rates, sizes.upsample_kernels, strict=True):
+        if kernel < rate or (kernel - rate) % 2:
+            return f"a vocoder cannot upsample {rate} times with a kernel of {kernel}"
+    even = [kernel for kernel in (*sizes.kernels, *sizes.source_kernels) if kernel % 2 == 0]
+    return f"the vocoder has a kernel of {even[0]}, which has no middle" if even else None
 
 
 @dataclass(frozen=True)
