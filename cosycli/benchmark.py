@@ -19,10 +19,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from cosycli.errors import CosyError, MissingExtraError
+from cosycli.errors import CosyError, MissingExtraError, UsageError
 from cosycli.hardware import peak_memory_mb, read_cpu
 from cosycli.model_config import read_model_config
 from cosycli.output_file import write_whole
+from cosycli.synthesis_options import SynthesisOptions
 
 DEFAULT_TEXT = (
     "今天天气很好,我们去公园散步吧。图书馆里有很多有意思的书,大家都喜欢在那里学习。"
@@ -30,6 +31,8 @@ DEFAULT_TEXT = (
     "There are many interesting books in the library, and people like to study there. "
     "这个 project 用 Python 写成,在普通的 CPU 上就能运行。"
 )
+# One utterance, about 5 s: a model that is slower than real time takes long enough for it.
+COSYVOICE_TEXT = "今天天气很好,我们一起去公园散步,晚上再去看电影吧。"
 COLD_TEXT = "今天天气很好我们去公园吧。"
 OTHER_STAGE = "other"
 
@@ -60,8 +63,8 @@ class BenchResult:
     """Medians over the runs; `spread` has the least and greatest of each. Seconds, unless the name says otherwise.
 
     `load_s` is a fresh process's, imports included; `warm_load_s` the same in a process that has all libraries loaded.
-    `cold_s` is from process start to a finished WAV of `COLD_TEXT`. `stages` are shares of the synthesis, which sum
-    to 1.
+    `cold_s` is from process start to a finished WAV of `COLD_TEXT`. `stages` are shares of the synthesis; they sum to
+    1, or to more where stages run beside each other.
     """
 
     model: str
@@ -95,18 +98,26 @@ def measure(
     voice: str | None = None,
     threads: int = 1,
     runs: int = 5,
+    steps: int | None = None,
+    utterance_seconds: float | None = None,
     report: Callable[[str], None] = lambda line: None,
 ) -> BenchResult:
-    """Measure a model folder with `threads` threads on as many cores, `runs` times cold and warm."""
+    """Measure a model folder with `threads` threads on as many cores, `runs` times cold and warm.
+
+    In a model of the cosyvoice family the warm runs take `steps` of the solver, and `utterance_seconds` gives every
+    utterance exactly that length of speech, whatever its text.
+    """
     if runs < 1:
         raise ValueError("runs must be at least 1")
     config = read_model_config(model)
+    if config.cosyvoice is None and (steps is not None or utterance_seconds is not None):
+        raise UsageError(f"{config.name} has neither steps nor utterances of a fixed length", "leave both options out")
     voice = config.voice(voice).id  # the same one cold and warm, whatever the language of the text
     with pinned_cores(threads) as pinned:
         # Warm first: what is wrong with the model then shows here, not as the failure of a child process.
         report(f"warm: {runs} runs")
-        warm_loads, warm = _measure_warm(model, text, voice, threads, runs)
-        memory = peak_memory_mb()
+        options = SynthesisOptions(voice=voice, steps=steps)
+        warm_loads, warm, memory = _measure_warm(model, text, options, threads, runs, utterance_seconds)
         report(f"cold: {runs} fresh processes")
         cold = [_measure_cold(model, voice, threads) for _ in range(runs)]
         cold_loads = [_measure_cold_load(model, threads) for _ in range(runs)]
@@ -179,40 +190,45 @@ def plot_stages(result: BenchResult, path: Path) -> None:
     write_whole(path, picture.getvalue())
 
 
-def _measure_warm(model: Path, text: str, voice: str, threads: int, runs: int) -> tuple[list[float], list[Run]]:
-    from cosycli.synthesizer import SynthesisOptions, Synthesizer
+def _measure_warm(
+    model: Path, text: str, options: SynthesisOptions, threads: int, runs: int, utterance_seconds: float | None
+) -> tuple[list[float], list[Run], float]:
+    """Seconds of each load, the runs, and the peak of the memory in MB before the model was loaded again."""
+    from cosycli.acoustic.cosyvoice import CosyVoiceModel
+    from cosycli.synthesizer import Synthesizer
 
-    options = SynthesisOptions(voice=voice)
     synthesizer = Synthesizer.load(model, threads=threads)
+    if isinstance(synthesizer.acoustic, CosyVoiceModel):
+        synthesizer.acoustic.utterance_seconds = utterance_seconds
     synthesizer.synthesize(text, options)
     results = [_measure_run(synthesizer, text, options) for _ in range(runs)]
+    memory = peak_memory_mb()
+    del synthesizer
     loads = []
     for _ in range(runs):
         started = time.perf_counter()
         Synthesizer.load(model, threads=threads)
         loads.append(time.perf_counter() - started)
-    return loads, results
+    return loads, results, memory
 
 
-def _measure_run(synthesizer: Any, text: str, options: Any) -> Run:
+def _measure_run(synthesizer: Any, text: str, options: SynthesisOptions) -> Run:
     from cosycli.audio import encode
 
-    started = time.perf_counter()
-    stream = synthesizer.stream(text, options)
-    next(stream)
-    first_audio = time.perf_counter() - started
-    stream.close()
-
     stages: dict[str, float] = {}
+    first: list[float] = []
 
     def on_stage(stage: str, seconds: float) -> None:
         stages[stage] = stages.get(stage, 0.0) + seconds
 
+    def on_audio(seconds: float) -> None:
+        first.append(time.perf_counter() - started)
+
     started, core_started = time.perf_counter(), time.process_time()
-    audio = synthesizer.synthesize(text, options, on_stage=on_stage)
+    audio = synthesizer.synthesize(text, options, on_stage=on_stage, on_audio=on_audio)
     encode(audio, "wav")
     synthesis, core_seconds = time.perf_counter() - started, time.process_time() - core_started
-    return Run(first_audio, synthesis, core_seconds, audio.duration, stages)
+    return Run(first[0], synthesis, core_seconds, audio.duration, stages)
 
 
 def _shares(runs: Sequence[Run]) -> dict[str, float]:

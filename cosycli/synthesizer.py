@@ -189,7 +189,7 @@ class Synthesizer:
         pause = piece.pause_after
         if not piece.asked_pause:
             pause /= options.speed
-            if options.sentence_silence is not None and pause > 0:
+            if options.sentence_silence is not None and pause > 0 and piece.ends_sentence:
                 pause = options.sentence_silence
         return Audio(join([spoken, silence(pause, rate)]), rate)
 

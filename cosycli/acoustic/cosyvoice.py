@@ -17,6 +17,7 @@ from cosycli.model_config import ModelConfig, VoiceConfig
 from cosycli.run_ahead import run_ahead
 from cosycli.stage_clock import StageClock
 from cosycli.synthesis_options import SynthesisOptions
+from cosycli.text.frontend import analyze
 from cosycli.text.sentences import Sentence
 
 # Each random choice of a sentence has a stream of its own; the vocoder's is the seed and the sentence alone.
@@ -25,6 +26,7 @@ _SAMPLING, _NOISE = 1, 2
 _AHEAD = 8
 
 SpeechTokens = NDArray[np.int64]
+_NOTHING = np.zeros(0, np.int64)
 
 
 class CosyVoiceModel:
@@ -44,13 +46,16 @@ class CosyVoiceModel:
         self.language_model = SpeechLanguageModel(folder, facts.language_model, threads)
         self.flow = FlowModel(folder, facts.flow, config.mel, threads)
         self.steps = facts.flow.steps
+        self._token_rate = facts.flow.token_rate
+        self.utterance_seconds: float | None = None  # for measuring: the same length whatever the text
 
     def speak(
         self, sentences: Iterable[Sentence], voice: VoiceConfig, options: SynthesisOptions, clock: StageClock
     ) -> Iterator[Piece]:
         """The frames of each utterance that the sentences make."""
         speaker = load_speaker(self.config, voice)
-        spoken = self._speech_tokens(utterances(sentences), voice, speaker, options.seed, clock)
+        pieces = utterances(sentences, join=options.sentence_silence is None)
+        spoken = self._speech_tokens(pieces, voice, speaker, options.seed, clock)
         if self._threads > 1:
             spoken = run_ahead(spoken, _AHEAD)
         for index, (utterance, tokens) in enumerate(spoken):
@@ -58,11 +63,11 @@ class CosyVoiceModel:
             if tokens is not None:
                 generator = np.random.default_rng((options.seed, index, _NOISE))
                 with clock("flow"):
-                    mel = self.flow(
-                        tokens, speaker, options.steps or self.steps, generator, speed=options.speed
-                    )
+                    mel = self.flow(tokens, speaker, options.steps or self.steps, generator, speed=options.speed)
                 frames = AcousticFrames(mel, None, None)
-            yield Piece(utterance.span, utterance.language, frames, utterance.pause_after, utterance.asked_pause)
+            yield Piece(
+                utterance.span, utterance.language, frames, utterance.pause_after, utterance.asked_pause, utterance.ends_sentence
+            )
 
     def _speech_tokens(
         self, pieces: Iterable[Utterance], voice: VoiceConfig, speaker: SpeakerPrompt, seed: int, clock: StageClock
@@ -89,4 +94,17 @@ class CosyVoiceModel:
     def _prompt(
         self, utterance: Utterance, voice: VoiceConfig, speaker: SpeakerPrompt, generator: np.random.Generator
     ) -> TokenPrompt:
-        raise NotImplementedError
+        before = language_model_prompt(speaker, utterance.language)
+        said = self._tokenizer.encode(self._spelling(before.text, speaker.language)) if before.text else _NOTHING
+        text = self._tokenizer.prompt_ids(utterance, voice.languages[0])
+        return TokenPrompt(
+            np.concatenate([said, text]), speaker.embedding, generator, len(said), before.tokens, self._length()
+        )
+
+    def _spelling(self, text: str, language: str) -> str:
+        """The text of a voice's recording in the form that utterances have."""
+        sentences = analyze(text, language, self.config.languages, phonetic=False)
+        return "".join(utterance.text for utterance in utterances(sentences))
+
+    def _length(self) -> int | None:
+        return None if self.utterance_seconds is None else round(self.utterance_seconds * self._token_rate)

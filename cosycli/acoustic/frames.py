@@ -29,7 +29,7 @@ class Piece:
     """What is spoken in one go: a sentence, or what a model makes of it. `span` is its place in the source text.
 
     `frames` is None for a pause and nothing else. `pause_after` is in seconds; with `asked_pause` the text itself asked
-    for it.
+    for it. `ends_sentence` is False where a sentence goes on in the next piece.
     """
 
     span: tuple[int, int]
@@ -37,6 +37,7 @@ class Piece:
     frames: AcousticFrames | None
     pause_after: float
     asked_pause: bool
+    ends_sentence: bool = True
 
 
 class AcousticModel(Protocol):

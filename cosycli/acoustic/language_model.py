@@ -27,7 +27,8 @@ class TokenPrompt:
     """What a sentence's speech follows from.
 
     `text_ids` (n,) of the text, which begins with `n_prompt_text` that are spoken already: by `prompt_tokens` (s,), the
-    speech tokens of a recording of the voice. `speaker` (1, speaker_width) is the voice, `generator` what draws.
+    speech tokens of a recording of the voice. `speaker` (1, speaker_width) is the voice, `generator` what draws. With
+    `length` the speech has exactly so many tokens, whatever the text.
     """
 
     text_ids: TokenArray
@@ -35,6 +36,7 @@ class TokenPrompt:
     generator: np.random.Generator
     n_prompt_text: int = 0
     prompt_tokens: TokenArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    length: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class _Sentence:
         to_say = len(prompt.text_ids) - prompt.n_prompt_text
         self.tokens: list[int] = []
         self._least, self._most = int(to_say * facts.min_ratio), int(to_say * facts.max_ratio)
+        if prompt.length is not None:
+            self._least = self._most = prompt.length
         self._end = facts.speech_tokens
         self._generator = prompt.generator
         self.done = self._most <= 0

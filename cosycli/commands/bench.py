@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cosycli import console
-from cosycli.commands.options import JsonOption, ModelDirOption, ModelOption, VoiceOption
+from cosycli.commands.options import JsonOption, ModelDirOption, ModelOption, StepsOption, VoiceOption
 from cosycli.documents import read_text_file
 from cosycli.errors import MissingExtraError, TextError
 from cosycli.model_config import read_model_config
@@ -26,6 +26,16 @@ def bench(
     threads: Annotated[
         int, typer.Option("--threads", "-j", min=1, max=256, metavar="N", help="Threads, and cores to keep to.")
     ] = 1,
+    steps: StepsOption = None,
+    utterance_seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=0.5,
+            max=30,
+            metavar="SECONDS",
+            help="CosyVoice: exactly so much speech in each utterance, to compare models and machines.",
+        ),
+    ] = None,
     runs: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="Runs to take the median of.")] = 5,
     as_json: JsonOption = False,
     plot: Annotated[
@@ -45,12 +55,16 @@ def bench(
     config.voice(voice)
     if plot is not None:
         _require_matplotlib()
-    from cosycli.benchmark import DEFAULT_TEXT, measure, plot_stages
+    from cosycli.benchmark import COSYVOICE_TEXT, DEFAULT_TEXT, measure, plot_stages
 
-    text = DEFAULT_TEXT if text_file is None else read_text_file(text_file)
+    default = DEFAULT_TEXT if config.cosyvoice is None else COSYVOICE_TEXT
+    text = default if text_file is None else read_text_file(text_file)
     if not text.strip():
         raise TextError(f"{text_file} is empty", "give a text file with something to say")
-    result = measure(config.folder, text, voice=voice, threads=threads, runs=runs, report=console.print_note)
+    result = measure(
+        config.folder, text, voice=voice, threads=threads, runs=runs, steps=steps,
+        utterance_seconds=utterance_seconds, report=console.print_note,
+    )  # fmt: skip
     if as_json:
         console.print_result(result.as_json() + "\n")
     else:

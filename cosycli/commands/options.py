@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from cosycli.synthesis_options import STEPS_RANGE
+
 ModelOption = Annotated[
     str | None,
     typer.Option("--model", "-m", metavar="NAME|DIR", help="Model: its name or folder (default: the embedded model)."),
@@ -44,4 +46,11 @@ SegmenterOption = Annotated[
         "--segmenter", metavar="NAME", help="What cuts Mandarin into words: table (the default) or jieba (an extra)."
     ),
 ]
+StepsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=STEPS_RANGE[0], max=STEPS_RANGE[1], metavar="N",
+        help="CosyVoice: steps of the flow (default: the model's, 10); fewer are faster and coarser.",
+    ),
+]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -13,6 +13,7 @@ from cosycli.commands.options import (
     ModelDirOption,
     ModelOption,
     SegmenterOption,
+    StepsOption,
     StrictOption,
     ThreadsOption,
     VoiceOption,
@@ -66,6 +67,7 @@ def synth(
         float | None,
         typer.Option(min=0, max=60, metavar="SECONDS", help="Silence between sentences (default: by punctuation)."),
     ] = None,
+    steps: StepsOption = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, metavar="N", help="The same seed, the same bytes.")] = 0,
     threads: ThreadsOption = None,
     denoise: Annotated[bool, typer.Option("--denoise", help="Remove faint background noise.")] = False,
@@ -94,7 +96,7 @@ def synth(
 
     options = SynthesisOptions(
         voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,
-        denoise=denoise, loudness=chosen_loudness,
+        denoise=denoise, loudness=chosen_loudness, steps=steps,
     )  # fmt: skip
     synthesizer = Synthesizer.load(config.folder, threads=threads, lexicon=readings)
     tally = UnspokenTally()

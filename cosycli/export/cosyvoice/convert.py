@@ -56,7 +56,7 @@ def convert_checkpoint(
             if (source / name).is_file():
                 shutil.copyfile(source / name, folder / name)
         if options.ranks is not None:
-            (folder / RANKS_FILE).write_bytes(options.ranks)
+            (folder / RANKS_NAME).write_bytes(options.ranks)
         voices = official_voices(speakers)
         config = ModelConfig(
             family="cosyvoice",
