@@ -23,7 +23,11 @@ EXTERNAL_FROM = 1024  # bytes; shape inference wants the small constants in the 
 PAGE = 4096  # so that a runtime may map a constant from the file
 # 8-bit weights take 7 of their bits: with all 8 the sums of x86 processors without VNNI overflow.
 INT8_LIMIT = 63
-BLOCKS = (128, 64, 32)
+# Lengths of blocks by bits, the best first. Shorter ones round less, and take longer: with 4 bits, whose scales are
+# searched for, 256 are as close as 128 with plain ones and a quarter faster.
+BLOCKS = {4: (256, 128, 64, 32), 8: (128, 64, 32)}
+# Scales of 4-bit blocks that are tried, as shares of the one that reaches the greatest value.
+INT4_SHRINKS = (1.0, 0.9, 0.8, 0.7, 1.1)
 
 FLOAT, INT64, INT32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
 Value = str
@@ -158,9 +162,11 @@ class GraphBuilder:
         if isinstance(value, Quantized):
             return self._linear_quantized(value, weight, bias)
         chosen = precision or self.precision
-        block = next((size for size in BLOCKS if weight.shape[1] % size == 0), None)
-        if block and (chosen is Precision.INT4 or (chosen is Precision.INT8 and self.by_blocks)):
-            return self._linear_by_blocks(value, weight, bias, block, bits=4 if chosen is Precision.INT4 else 8)
+        if chosen is Precision.INT4 or (chosen is Precision.INT8 and self.by_blocks):
+            bits = 4 if chosen is Precision.INT4 else 8
+            block = next((size for size in BLOCKS[bits] if weight.shape[1] % size == 0), None)
+            if block is not None:
+                return self._linear_by_blocks(value, weight, bias, block, bits)
         chosen = Precision.INT8 if chosen is Precision.INT4 else chosen
         added = None if bias is None else self.constant(bias.astype(np.float32, copy=False))
         if chosen is Precision.INT8:
@@ -243,14 +249,37 @@ def quantize_blocks(
     """(outputs, inputs) weights as MatMulNBits wants them: numbers of 4 bits, two a byte, or of 8, zero in the middle.
 
     Returns (outputs, blocks, block * bits / 8) packed numbers and (outputs * blocks,) scales. The value of greatest
-    magnitude in a block becomes the lowest number, so that all levels are used.
+    magnitude in a block becomes the lowest number, so that all levels are used; with 4 bits a scale that cuts it off
+    is taken where that lessens the squared error of the block.
     """
     outputs, inputs = weight.shape
     middle = 1 << (bits - 1)
     blocks = weight.reshape(outputs, inputs // block, block)
     greatest = np.take_along_axis(blocks, np.abs(blocks).argmax(-1)[..., None], -1)
-    scale = greatest / -middle
+    full = greatest * np.float32(-1 / middle)
+    scale, levels = _rounded(blocks, full, middle)
+    if bits == 8:
+        return levels, scale.reshape(-1)
+    least = _squared_error(blocks, scale, levels, middle)
+    for shrink in INT4_SHRINKS[1:]:
+        other, other_levels = _rounded(blocks, full * np.float32(shrink), middle)
+        error = _squared_error(blocks, other, other_levels, middle)
+        better = error < least
+        scale, levels = np.where(better, other, scale), np.where(better, other_levels, levels)
+        least = np.minimum(error, least)
+    packed: NDArray[np.uint8] = levels[..., 0::2] | (levels[..., 1::2] << np.uint8(4))
+    return packed, scale.reshape(-1)
+
+
+def _rounded(
+    blocks: NDArray[np.float32], scale: NDArray[np.float32], middle: int
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     inverse = np.divide(1, scale, out=np.zeros_like(scale), where=scale != 0)
-    levels = np.clip(np.rint(blocks * inverse) + middle, 0, 2 * middle - 1).astype(np.uint8)
-    packed = levels if bits == 8 else levels[..., 0::2] | (levels[..., 1::2] << 4)
-    return packed, scale.reshape(-1).astype(np.float32)
+    return scale, np.clip(np.rint(blocks * inverse) + middle, 0, 2 * middle - 1).astype(np.uint8)
+
+
+def _squared_error(
+    blocks: NDArray[np.float32], scale: NDArray[np.float32], levels: NDArray[np.uint8], middle: int
+) -> NDArray[np.float32]:
+    difference = (levels.astype(np.float32) - middle) * scale - blocks
+    return np.square(difference).sum(axis=-1, keepdims=True)
