@@ -123,6 +123,9 @@ def finish(part: str, state: dict[str, torch.Tensor], sizes: Hyperparameters) ->
         return state
     state["f0_predictor.classifier.bias"].fill_(TYPICAL_HZ)
     state["conv_post.weight"] *= 0.3
+    for name in state:
+        if ".convs2." in name:  # a layer adds little to its input, or the noise of rounding would grow with the depth
+            state[name] *= 0.3
     split = {}
     for name, value in state.items():
         stem = name.removesuffix(".weight")
