@@ -160,7 +160,7 @@ class _Network:
 
     def _convolution(self, name: str, frames: Factor, stride: int = 1, fine: bool = False) -> Value:
         weight, bias = self._weights(name)
-        return convolution(self.builder, frames, weight, bias, stride, fine)
+        return convolution(self.builder, frames, weight, bias, stride, fine=fine)
 
     def _norm(self, name: str, frames: Value) -> Value:
         return self.builder.layer_norm(frames, *self._weights(name), LAYER_EPSILON)

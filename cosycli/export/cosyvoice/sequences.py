@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from cosycli.export.graph_builder import GraphBuilder, Quantized, Value, quantize_int8
+from cosycli.export.graph_builder import GraphBuilder, Precision, Quantized, Value, quantize_int8
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
@@ -20,19 +20,23 @@ END = 1 << 60
 
 
 def convolution(
-    builder: GraphBuilder, frames: Factor, weight: FloatArray, bias: FloatArray, stride: int = 1, fine: bool = False
+    builder: GraphBuilder,
+    frames: Factor,
+    weight: FloatArray,
+    bias: FloatArray,
+    stride: int = 1,
+    precision: Precision | None = None,
+    fine: bool = False,
 ) -> Value:
     """The convolution with a `weight` (outputs, inputs, kernel) of odd kernel, zeros around: every `stride`-th frame.
 
-    n frames give (n - 1) // stride + 1. `fine`: see `fine_linear`.
+    n frames give (n - 1) // stride + 1. `precision` None is the builder's own; `fine`: see `fine_linear`.
     """
     outputs, _, kernel = weight.shape
     if kernel > 1:
         frames = neighbours(builder, frames, kernel, stride)
-    elif stride > 1:
-        raise ValueError("a convolution of kernel 1 that skips frames")
     matrix = weight.transpose(0, 2, 1).reshape(outputs, -1)
-    return fine_linear(builder, frames, matrix, bias) if fine else builder.linear(frames, matrix, bias)
+    return fine_linear(builder, frames, matrix, bias) if fine else builder.linear(frames, matrix, bias, precision)
 
 
 def upsampling(builder: GraphBuilder, frames: Factor, weight: FloatArray, bias: FloatArray) -> Value:
