@@ -15,7 +15,7 @@ from torch.nn import functional
 from cosycli.acoustic.language_model import SpeechLanguageModel, TokenPrompt
 from cosycli.export.cosyvoice.deviation import Deviation, deviation
 from cosycli.export.cosyvoice.hyperparameters import EncoderSizes, LanguageModelSizes
-from cosycli.model_config import LanguageModelFacts
+from cosycli.export.cosyvoice.language_model import language_model_facts
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
@@ -23,7 +23,7 @@ Tensors = Mapping[str, FloatArray]
 CHECKED_TEXT, CHECKED_TOKENS = 12, 8  # lengths of the sentence that is checked
 
 
-class _Weights:
+class Weights:
     """Tensors by the names below a prefix."""
 
     def __init__(self, tensors: Tensors, prefix: str = "") -> None:
@@ -33,8 +33,8 @@ class _Weights:
         # A copy: torch refuses to share arrays that it may not write to.
         return torch.from_numpy(np.array(self._tensors[self._prefix + name]))
 
-    def below(self, name: str) -> "_Weights":
-        return _Weights(self._tensors, f"{self._prefix}{name}.")
+    def below(self, name: str) -> "Weights":
+        return Weights(self._tensors, f"{self._prefix}{name}.")
 
     def linear(self, name: str, rows: torch.Tensor) -> torch.Tensor:
         return functional.linear(rows, self(f"{name}.weight"), self(f"{name}.bias"))
@@ -44,7 +44,7 @@ class _Weights:
 
 
 def encoder(
-    weights: _Weights, rows: torch.Tensor, sizes: EncoderSizes, norms: tuple[str, str], causal: bool
+    weights: Weights, rows: torch.Tensor, sizes: EncoderSizes, norms: tuple[str, str], causal: bool
 ) -> torch.Tensor:
     """The layers of an encoder and the norm after them; `rows` (n, width) have passed the input layer.
 
@@ -61,7 +61,7 @@ def encoder(
     return weights.norm("after_norm", rows, 1e-5)
 
 
-def _attention(weights: _Weights, rows: torch.Tensor, heads: int, causal: bool) -> torch.Tensor:
+def _attention(weights: Weights, rows: torch.Tensor, heads: int, causal: bool) -> torch.Tensor:
     count, width = rows.shape
     query, key, value = (weights.linear(f"linear_{name}", rows).view(count, heads, -1) for name in ("q", "k", "v"))
     apart = torch.arange(count)[:, None] - torch.arange(count)
@@ -82,7 +82,7 @@ def _sinusoids(positions: torch.Tensor, width: int) -> torch.Tensor:
     return torch.stack([angles.sin(), angles.cos()], dim=2).reshape(len(positions), width)
 
 
-def input_layer(weights: _Weights, rows: torch.Tensor) -> torch.Tensor:
+def input_layer(weights: Weights, rows: torch.Tensor) -> torch.Tensor:
     """What stands before the layers of every encoder here: a linear layer, a norm, a factor."""
     normed = weights.norm("embed.out.1", weights.linear("embed.out.0", rows), 1e-5)
     return normed * math.sqrt(normed.shape[1])
@@ -92,7 +92,7 @@ def prompt_rows(
     tensors: Tensors, sizes: LanguageModelSizes, text: NDArray[np.int64], speaker: FloatArray
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The encoded text (n, width) of ids (n,), and the prompt (n + 3, width) with the speaker (1, speaker_width)."""
-    weights = _Weights(tensors)
+    weights = Weights(tensors)
     part = weights.below("text_encoder")
     embedded = torch.from_numpy(tensors["text_embedding.weight"][text])
     rows = encoder(part, input_layer(part, embedded), sizes.text_encoder, ("norm_mha", "norm_ff"), causal=True)
@@ -106,7 +106,7 @@ def log_probabilities(
     tensors: Tensors, sizes: LanguageModelSizes, prompt: torch.Tensor, tokens: NDArray[np.int64]
 ) -> torch.Tensor:
     """(s + 1, speech_tokens + 1) after the prompt (n, width) and after each of the speech `tokens` (s,)."""
-    weights = _Weights(tensors)
+    weights = Weights(tensors)
     part = weights.below("llm")
     rows = torch.cat([prompt, torch.from_numpy(tensors["speech_embedding.weight"][tokens])])
     rows = encoder(part, torch.relu(input_layer(part, rows)), sizes.decoder, ("norm1", "norm2"), causal=True)
@@ -119,7 +119,7 @@ def check_language_model(tensors: Tensors, sizes: LanguageModelSizes, folder: Pa
     text = generator.integers(0, sizes.text_tokens, CHECKED_TEXT)
     tokens = generator.integers(0, sizes.speech_tokens, CHECKED_TOKENS)
     speaker = generator.standard_normal((1, sizes.speaker_width), np.float32)
-    model = SpeechLanguageModel(folder, facts(sizes), threads=1)
+    model = SpeechLanguageModel(folder, language_model_facts(sizes), threads=1)
     asked = TokenPrompt(text, speaker, generator)
     with torch.no_grad():
         encoded, prompt = prompt_rows(tensors, sizes, text, speaker)
@@ -128,19 +128,3 @@ def check_language_model(tensors: Tensors, sizes: LanguageModelSizes, folder: Pa
         deviation("text encoder", model.encode(asked).text_encoded, encoded.numpy()),
         deviation("language model", model.follow(asked, tokens), expected),
     ]
-
-
-def facts(sizes: LanguageModelSizes) -> LanguageModelFacts:
-    """What the runtime has to know of a language model."""
-    sampling = sizes.sampling
-    return LanguageModelFacts(
-        width=sizes.decoder.width,
-        layers=sizes.decoder.layers,
-        heads=sizes.decoder.heads,
-        speech_tokens=sizes.speech_tokens,
-        speaker_width=sizes.speaker_width,
-        top_p=sampling.top_p,
-        top_k=sampling.top_k,
-        window=sampling.window,
-        repetition=sampling.repetition,
-    )
