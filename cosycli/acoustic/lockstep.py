@@ -70,17 +70,19 @@ class LockstepDecoder:
         self.sequences = 0
 
     def join(self, rows: FloatArray) -> FloatArray:
-        """Begin a sequence with `rows` (n, width); log-probabilities (classes,) of what follows them."""
+        """Begin a sequence with `rows` (n, width); log-probabilities (classes,) of what follows them.
+
+        Raises TextError for a sequence that is longer than the model has positions for.
+        """
         length, index = len(rows), self.sequences
         if not index:
             self._length = 0
-        self._check_length(max(length, self._length))
+        self._reserve(length)
         if length > self._length:
             self._move(length - self._length)
-        cut = self._positions.cut(length + 1)
         self._total[0] = length
         first, scores = np.zeros(1, np.int64), self._scores[index : index + 1]
-        self._bind(rows[None], slice(index, index + 1), first, cut, scores)()
+        self._bind(rows[None], slice(index, index + 1), first, self._positions.cut(length + 1), scores)()
         row = self._memory[:, :, index]
         begin = self._length - length
         if begin:
@@ -93,19 +95,17 @@ class LockstepDecoder:
     def step(self, embeddings: FloatArray) -> FloatArray:
         """Give each sequence its next row of `embeddings` (sequences, width); log-probabilities (sequences, classes).
 
-        Raises TextError for a sequence that is longer than the model has positions for.
+        Raises TextError as `join` does.
         """
-        self._check_length(self._length + 1)
-        if self._length >= self._window.shape[3]:
-            self._set_window()
+        if self._length == min(self._memory.shape[4], self._positions.limit):
+            self._drop_unused(1)
+            self._reserve(self._length + 1)
+        if self._bound is None or self._length >= self._window.shape[3]:
+            self._rebind()
         self._length += 1
         self._total[0] = self._length
         self._embeddings[: self.sequences, 0] = embeddings
-        if self._bound is None:
-            count = self.sequences
-            self._bound = self._bind(
-                self._embeddings[:count], slice(0, count), self._first[:count], self._window, self._scores[:count]
-            )
+        assert self._bound is not None
         self._bound()
         return self._scores[: self.sequences]
 
@@ -119,32 +119,36 @@ class LockstepDecoder:
         self.sequences = last
         self._bound = None
 
-    def compact(self) -> None:
-        """Drop the slots before all sequences, where they are many enough."""
-        unused = int(self._first[: self.sequences].min(initial=self._length))
-        if unused >= _SLACK:
-            self._move(-unused)
-            self._set_window()
+    def _rebind(self) -> None:
+        """Tie the graph to the memory of the sequences as they are now."""
+        self._drop_unused(_SLACK)
+        size = min((self._length // _WINDOW + 1) * _WINDOW, self._positions.limit + 1)
+        if size != self._window.shape[3]:
+            self._window = self._positions.cut(size)
+        count = self.sequences
+        self._bound = self._bind(
+            self._embeddings[:count], slice(0, count), self._first[:count], self._window, self._scores[:count]
+        )
 
-    def _check_length(self, length: int) -> None:
-        """Make room for `length` slots, which the longest sequence may need."""
-        if length <= self._memory.shape[4]:
-            return
-        unused = int(self._first[: self.sequences].min(initial=self._length))
-        if unused:
-            self._move(-unused)
-            length -= unused
-        if length > self._positions.limit:
+    def _reserve(self, slots: int) -> None:
+        """Have memory for so many slots."""
+        if slots > self._positions.limit:
             raise TextError(
                 f"a sentence is too long: with the recording of its voice it has more than {self._positions.limit}"
                 " tokens of text and speech",
                 "break it with a full stop, or use a voice with a shorter recording",
             )
-        if length > self._memory.shape[4]:
+        if slots > self._memory.shape[4]:
             old = self._memory
-            self._memory = self._allocate(-(-length // _SLOTS) * _SLOTS)
+            self._memory = self._allocate(-(-slots // _SLOTS) * _SLOTS)
             self._memory[:, :, : self.sequences, :, : self._length] = old[:, :, : self.sequences, :, : self._length]
             self._bound = None
+
+    def _drop_unused(self, least: int) -> None:
+        """Move all sequences to the front, if that frees at least so many slots."""
+        unused = int(self._first[: self.sequences].min(initial=self._length))
+        if unused >= least:
+            self._move(-unused)
 
     def _move(self, slots: int) -> None:
         """Move all sequences to later slots, or to earlier ones where `slots` is negative."""
@@ -155,12 +159,6 @@ class LockstepDecoder:
             used[:, :, :, begin + slots : ends + slots] = used[:, :, :, begin:ends].copy()
         self._first[: self.sequences] += slots
         self._length += slots
-
-    def _set_window(self) -> None:
-        size = min((self._length // _WINDOW + 1) * _WINDOW, self._positions.limit + 1)
-        if size != self._window.shape[3]:
-            self._window = self._positions.cut(size)
-            self._bound = None
 
     def _allocate(self, slots: int) -> FloatArray:
         """(layers, key and value, sequences, heads, slots, head width) zeros.
