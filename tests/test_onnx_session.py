@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cosycli.errors import ModelError
@@ -20,3 +21,31 @@ def test_a_missing_graph_is_a_model_error(tmp_path: Path) -> None:
 
 def test_default_threads_are_few() -> None:
     assert 1 <= default_threads() <= 4
+
+
+@pytest.fixture
+def sums(tmp_path: Path) -> OnnxSession:
+    """A graph that adds `step` to `total`."""
+    pytest.importorskip("onnx")
+    from cosycli.export.graph_builder import FLOAT, GraphBuilder
+
+    builder = GraphBuilder(tmp_path / "sums.onnx")
+    total, step = (builder.input(name, FLOAT, ["n"]) for name in ("total", "step"))
+    builder.output(builder.op("Add", total, step), "next", FLOAT, ["n"])
+    builder.save()
+    return OnnxSession(tmp_path / "sums.onnx", threads=1)
+
+
+def test_a_bound_graph_works_in_place(sums: OnnxSession) -> None:
+    total, step = np.zeros(3, np.float32), np.ones(3, np.float32)
+    add = sums.bind({"total": total, "step": step}, {"next": total})
+    add()
+    step[1] = 5
+    add()
+    assert total.tolist() == [2, 6, 2]
+
+
+def test_only_arrays_in_one_piece_can_be_bound(sums: OnnxSession) -> None:
+    total = np.zeros(6, np.float32)[::2]
+    with pytest.raises(ValueError, match="contiguous"):
+        sums.bind({"total": total, "step": total}, {"next": total})
