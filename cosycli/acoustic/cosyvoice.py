@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cosycli.acoustic.flow import FlowModel
 from cosycli.acoustic.frames import AcousticFrames, Piece
 from cosycli.acoustic.language_model import SpeechLanguageModel, TokenPrompt
-from cosycli.acoustic.speaker_prompt import SpeakerPrompt, load_speaker
+from cosycli.acoustic.speaker_prompt import SpeakerPrompt, language_model_prompt, load_speaker
 from cosycli.acoustic.text_tokens import TextTokenizer
 from cosycli.acoustic.utterances import Utterance, utterances
 from cosycli.model_config import ModelConfig, VoiceConfig
@@ -66,7 +66,12 @@ class CosyVoiceModel:
                     mel = self.flow(tokens, speaker, options.steps or self.steps, generator, speed=options.speed)
                 frames = AcousticFrames(mel, None, None)
             yield Piece(
-                utterance.span, utterance.language, frames, utterance.pause_after, utterance.asked_pause, utterance.ends_sentence
+                utterance.span,
+                utterance.language,
+                frames,
+                utterance.pause_after,
+                utterance.asked_pause,
+                utterance.ends_sentence,
             )
 
     def _speech_tokens(

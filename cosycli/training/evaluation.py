@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cosycli.acoustic.parallel import ParallelModel
 from cosycli.audio import Audio
 from cosycli.errors import CosyError, MissingExtraError
 from cosycli.loudness import normalize_loudness
+from cosycli.model_config import VoiceConfig
 from cosycli.resampling import resample
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
 from cosycli.text.frontend import analyze
@@ -84,7 +86,9 @@ class Clip:
 def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
     """Measure `model` against the held-out recordings in `work`; writes `work`/quality.json."""
     synthesizer = Synthesizer.load(model, threads=1)
-    vocoder = synthesizer.vocoder
+    acoustic, vocoder = synthesizer.acoustic, synthesizer.vocoder
+    if not isinstance(acoustic, ParallelModel) or not isinstance(vocoder, Vocoder):
+        raise CosyError(f"{model} was not trained by this project", "give a model of the family parallel")
     results: dict[str, object] = {}
     recorded: dict[str, float] = {}
     texts: dict[str, tuple[str, ...]] = {"zh": CHINESE_SENTENCES}
@@ -110,7 +114,7 @@ def evaluate(model: Path, work: Path, report: Callable[[str], None]) -> None:
                 figures["word_error"] = round(word_error_rate(sentences, spoken), 3)
             results[f"sentences, {voice.id}, {language}"] = figures
             report(f"sentences, {voice.id}, {language}: {figures}")
-    contours = tone_contours(synthesizer, vocoder)
+    contours = tone_contours(synthesizer.config.voices[0], acoustic, vocoder)
     results["tones, female_1"] = contours
     for tone, (count, contour) in contours.items():
         report(f"tone {tone}, mean of {count} syllables, semitones from the median: {contour}")
@@ -157,16 +161,16 @@ def copy_synthesis(clip: Clip, vocoder: Vocoder, spec: CorpusSpec) -> dict[str, 
     return figures
 
 
-def tone_contours(synthesizer: Synthesizer, vocoder: Vocoder) -> dict[int, tuple[int, list[float]]]:
+def tone_contours(voice: VoiceConfig, acoustic: ParallelModel, vocoder: Vocoder) -> dict[int, tuple[int, list[float]]]:
     """For tones 1-4: how many syllables, and the mean contour of F0 in the audio, in semitones from the median.
 
     Syllables before a pause are left out: final lowering is not the tone's.
     """
-    voice = synthesizer.config.voices[0]
     found: dict[int, list[FloatArray]] = {tone: [] for tone in range(1, 5)}
     for text in TONE_SENTENCES:
         for sentence in analyze(text, "zh"):
-            frames = synthesizer.acoustic(sentence.phones, voice, 1.0, 0.0)
+            frames = acoustic(sentence.phones, voice, 1.0, 0.0)
+            assert frames.durations is not None
             audio = vocoder(frames.mel, frames.f0, np.random.default_rng(0))
             f0 = fundamental_frequency(audio, vocoder.mel, 75.0, 500.0)
             _collect_contours(sentence.phones, frames.durations, f0, found)

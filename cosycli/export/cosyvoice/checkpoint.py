@@ -60,12 +60,14 @@ def read_part(folder: Path, part: str, layout: Layout) -> Tensors:
     return tensors
 
 
-def read_speakers(folder: Path, width: int) -> dict[str, NDArray[np.float32]]:
+def read_speakers(folder: Path, width: int, required: bool = True) -> dict[str, NDArray[np.float32]]:
     """Speaker embeddings (1, width) by name from spk2info.pt; other keys of an entry are ignored.
 
-    Raises ModelError for a file that is damaged, or that names no speaker.
+    Raises ModelError for a file that is damaged and, if one is `required`, where no speaker is named.
     """
     path = folder / SPEAKERS_FILE
+    if not required and not path.is_file():
+        return {}
     loaded = _load(path)
     speakers = {}
     for name, entry in loaded.items() if isinstance(loaded, dict) else ():
@@ -76,7 +78,7 @@ def read_speakers(folder: Path, width: int) -> dict[str, NDArray[np.float32]]:
         if values.size != width or not np.isfinite(values).all():
             raise ModelError(f"{path}: the embedding of {name} is not {width} numbers", "download the file again")
         speakers[str(name)] = values[None]
-    if not speakers:
+    if required and not speakers:
         raise ModelError(f"{path} names no speaker", "give the folder of CosyVoice-300M-SFT")
     return speakers
 

@@ -24,6 +24,7 @@ from cosycli.export.cosyvoice.conformer import (
 )
 from cosycli.export.cosyvoice.hyperparameters import EncoderSizes, LanguageModelSizes
 from cosycli.export.graph_builder import CONTRIB, FLOAT, INT32, INT64, GraphBuilder, Precision, Value
+from cosycli.model_config import LanguageModelFacts
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
@@ -73,6 +74,22 @@ def speech_embedding_table(tensors: Tensors, sizes: LanguageModelSizes) -> Float
     normed = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + np.float32(OUTER_EPSILON))
     normed = normed * tensors["llm.embed.out.1.weight"] + tensors["llm.embed.out.1.bias"]
     return (np.maximum(normed, 0) * np.float32(math.sqrt(sizes.decoder.width))).astype(np.float32)
+
+
+def language_model_facts(sizes: LanguageModelSizes) -> LanguageModelFacts:
+    """What the runtime has to know of a language model."""
+    sampling = sizes.sampling
+    return LanguageModelFacts(
+        width=sizes.decoder.width,
+        layers=sizes.decoder.layers,
+        heads=sizes.decoder.heads,
+        speech_tokens=sizes.speech_tokens,
+        speaker_width=sizes.speaker_width,
+        top_p=sampling.top_p,
+        top_k=sampling.top_k,
+        window=sampling.window,
+        repetition=sampling.repetition,
+    )
 
 
 def build_language_model(tensors: Tensors, sizes: LanguageModelSizes, path: Path, precision: Precision) -> None:

@@ -17,9 +17,9 @@ def official_voices(speakers: Iterable[str]) -> tuple[VoiceConfig, ...]:
 
 
 def default_voice(voices: Iterable[VoiceConfig]) -> str:
-    """The first official speaker, else the first of all."""
+    """The first official speaker, else the first of all, else none."""
     ids = [voice.id for voice in voices]
-    return DEFAULT_VOICE if DEFAULT_VOICE in ids else ids[0]
+    return DEFAULT_VOICE if DEFAULT_VOICE in ids else next(iter(ids), "")
 
 
 def _voice(name: str) -> VoiceConfig:
