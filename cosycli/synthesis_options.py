@@ -16,8 +16,8 @@ class SynthesisOptions:
 
     `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text
     (None: identified); `speed` 0.5-2; `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave
-    the level alone); `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate; `steps` of
-    the solver in a model that has one, more of them slower and finer.
+    the level alone); `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate;
+    `steps` of the solver in a model that has one, more of them slower and finer.
     """
 
     voice: str | None = None

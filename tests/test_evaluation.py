@@ -4,9 +4,11 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("pyworld")
 
+from cosycli.acoustic.parallel import ParallelModel
 from cosycli.synthesizer import Synthesizer
 from cosycli.text.phones import Boundary, Phone
 from cosycli.training.evaluation import _collect_contours, edit_distance, tone_contours
+from cosycli.vocoder import Vocoder
 
 
 def test_edit_distance() -> None:
@@ -34,7 +36,9 @@ def test_contours_are_those_of_rimes_that_are_not_final() -> None:
 def test_the_embedded_voice_has_the_four_tones() -> None:
     """Mean F0 contours of at least 50 syllables each have the shapes of the textbook (Chao, 1968): 55, 35, 21, 51."""
     synthesizer = Synthesizer.load(threads=1)
-    contours = tone_contours(synthesizer, synthesizer.vocoder)
+    assert isinstance(synthesizer.acoustic, ParallelModel)
+    assert isinstance(synthesizer.vocoder, Vocoder)
+    contours = tone_contours(synthesizer.config.voices[0], synthesizer.acoustic, synthesizer.vocoder)
     assert all(count >= 50 for count, _ in contours.values())
     high, rising, low, falling = (np.array(contours[tone][1]) for tone in range(1, 5))
     assert np.ptp(high) < 2.5 and high.mean() > 2

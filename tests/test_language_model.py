@@ -33,7 +33,7 @@ from cosycli.export.cosyvoice.language_model import (
     speech_embedding_table,
 )
 from cosycli.export.cosyvoice.layout import layouts
-from cosycli.export.cosyvoice.reference_language_model import check_language_model
+from cosycli.export.cosyvoice.reference_language_model import language_model_check
 from cosycli.export.graph_builder import Precision
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
@@ -144,13 +144,15 @@ def test_the_check_at_export_finds_a_wrong_graph(
     folders: Callable[[Precision], Path], tensors: dict[str, np.ndarray]
 ) -> None:
     folder = folders(Precision.FP32)
-    assert max(each.max_abs for each in check_language_model(tensors, SIZES.language_model, folder)) < 1e-5
+    assert max(each.max_abs for each in language_model_check(tensors, SIZES.language_model)(folder)) < 1e-5
     other = {**tensors, "llm_decoder.bias": tensors["llm_decoder.bias"] + 0.1 * np.arange(END + 1, dtype=np.float32)}
-    assert check_language_model(other, SIZES.language_model, folder)[1].relative_rms > 1e-2
+    assert language_model_check(other, SIZES.language_model)(folder)[1].relative_rms > 1e-2
 
 
 # Small steps, so that short sentences make the memory grow, move and be cut.
-@pytest.mark.parametrize("steps", [{}, {"_SLOTS": 16, "_WINDOW": 8, "_SLACK": 4}, {"_SLOTS": 5, "_SLACK": 1}])
+@pytest.mark.parametrize(
+    "steps", [{}, {"_SLOTS": 16, "_WINDOW": 8, "_SLACK": 4}, {"_SLOTS": 5, "_SLACK": 1, "_PROMPT_ROWS": 4}]
+)
 def test_sentences_in_lockstep_are_those_decoded_alone(
     model: SpeechLanguageModel, monkeypatch: pytest.MonkeyPatch, steps: dict[str, int]
 ) -> None:

@@ -35,7 +35,7 @@ from cosycli.export.cosyvoice.language_model import (
 from cosycli.export.cosyvoice.layout import layouts
 from cosycli.export.cosyvoice.reference_flow import check_flow
 from cosycli.export.cosyvoice.reference_hift import check_hift
-from cosycli.export.cosyvoice.reference_language_model import check_language_model
+from cosycli.export.cosyvoice.reference_language_model import language_model_check
 from cosycli.export.cosyvoice.rounding_noise import signal_to_noise
 from cosycli.export.cosyvoice.sample_speech import sample_mel
 from cosycli.export.cosyvoice.voices import LANGUAGES, default_voice, official_voices
@@ -154,12 +154,17 @@ class _Conversion:
         )
 
     def _language_model(self) -> None:
+        check = self._build_language_model()  # the largest file is gone from memory before its graphs come
+        self._note(check(self.folder), self.options.language_model)
+
+    def _build_language_model(self) -> Callable[[Path], list[Deviation]]:
         sizes = self.sizes.language_model
         with self._part("llm", "language model") as tensors:
+            check = language_model_check(tensors, sizes)
             np.save(self.folder / SPEECH_EMBEDDING_FILE, speech_embedding_table(tensors, sizes))
             build_prompt_encoder(tensors, sizes, self.folder / PROMPT_ENCODER_FILE, self.options.precision)
             build_language_model(tensors, sizes, self.folder / LANGUAGE_MODEL_FILE, self.options.language_model)
-            self._note(check_language_model(tensors, sizes, self.folder), self.options.language_model)
+        return check
 
     def _flow(self) -> None:
         sizes = self.sizes.flow

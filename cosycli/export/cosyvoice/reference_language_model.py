@@ -4,7 +4,7 @@ Written from the published description, independently of the graphs: all rows at
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -113,18 +113,25 @@ def log_probabilities(
     return weights.linear("llm_decoder", rows[len(prompt) - 1 :]).log_softmax(-1)
 
 
-def check_language_model(tensors: Tensors, sizes: LanguageModelSizes, folder: Path) -> list[Deviation]:
-    """How far the graphs in `folder` are from the reference, on a random sentence."""
+def language_model_check(tensors: Tensors, sizes: LanguageModelSizes) -> Callable[[Path], list[Deviation]]:
+    """What tells how far the graphs in a folder are from the reference, on a random sentence.
+
+    The reference is computed here and now: the tensors need not be in memory together with the graphs.
+    """
     generator = np.random.default_rng(0)
     text = generator.integers(0, sizes.text_tokens, CHECKED_TEXT)
     tokens = generator.integers(0, sizes.speech_tokens, CHECKED_TOKENS)
     speaker = generator.standard_normal((1, sizes.speaker_width), np.float32)
-    model = SpeechLanguageModel(folder, language_model_facts(sizes), threads=1)
-    asked = TokenPrompt(text, speaker, generator)
     with torch.no_grad():
         encoded, prompt = prompt_rows(tensors, sizes, text, speaker)
         expected = log_probabilities(tensors, sizes, prompt, tokens).numpy()
-    return [
-        deviation("text encoder", model.encode(asked).text_encoded, encoded.numpy()),
-        deviation("language model", model.follow(asked, tokens), expected),
-    ]
+
+    def check(folder: Path) -> list[Deviation]:
+        model = SpeechLanguageModel(folder, language_model_facts(sizes), threads=1)
+        asked = TokenPrompt(text, speaker, generator)
+        return [
+            deviation("text encoder", model.encode(asked).text_encoded, encoded.numpy()),
+            deviation("language model", model.follow(asked, tokens), expected),
+        ]
+
+    return check
