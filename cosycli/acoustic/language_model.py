@@ -60,7 +60,7 @@ class SpeechLanguageModel:
         self._encoder = OnnxSession(folder / PROMPT_ENCODER_FILE, threads)
         self._session = OnnxSession(folder / LANGUAGE_MODEL_FILE, threads)
         try:
-            self._embedding = np.load(folder / SPEECH_EMBEDDING_FILE, mmap_mode="r")
+            self._embedding = np.load(folder / SPEECH_EMBEDDING_FILE)
             self._positions = PositionTable(folder / POSITIONS_FILE)
         except (OSError, ValueError) as error:
             raise ModelError(f"cannot load the tables in {folder}: {error}", "export the model again") from None

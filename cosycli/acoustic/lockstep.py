@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float32]
 
 MAX_SEQUENCES = 4
 _SLOTS = 512  # capacity grows by so many; what is not used takes no memory
+_PROMPT_ROWS = 256  # of a prompt at a time: scores of all its pairs at once would take much memory
 _WINDOW = 64  # the cut of the table by so many
 _SLACK = 32  # slots that are no one's and may stay: moving the rest costs as much as some steps with them
 
@@ -80,9 +81,11 @@ class LockstepDecoder:
         self._reserve(length)
         if length > self._length:
             self._move(length - self._length)
-        self._total[0] = length
-        first, scores = np.zeros(1, np.int64), self._scores[index : index + 1]
-        self._bind(rows[None], slice(index, index + 1), first, self._positions.cut(length + 1), scores)()
+        only, first = slice(index, index + 1), np.zeros(1, np.int64)
+        for begin in range(0, length, _PROMPT_ROWS):
+            end = min(begin + _PROMPT_ROWS, length)
+            self._total[0] = end
+            self._bind(rows[None, begin:end], only, first, self._positions.cut(end + 1), self._scores[only])()
         row = self._memory[:, :, index]
         begin = self._length - length
         if begin:
@@ -90,7 +93,7 @@ class LockstepDecoder:
         self._first[index] = begin
         self.sequences += 1
         self._bound = None
-        return scores[0]
+        return self._scores[index]
 
     def step(self, embeddings: FloatArray) -> FloatArray:
         """Give each sequence its next row of `embeddings` (sequences, width); log-probabilities (sequences, classes).
