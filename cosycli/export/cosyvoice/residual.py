@@ -1,7 +1,8 @@
 """The residual blocks of HiFT, where its work is: pairs of snake and convolution, each pair added to its input.
 
-In integers they run over rows (times, channels), in float32 over planes (1, channels, 1, times): the convolutions of
-onnxruntime are fastest in float32, and in integers slower than products.
+In integers they run over rows (times, channels) as products, in float32 over planes (1, channels, 1, times) as
+convolutions: each is the fastest that onnxruntime has. (Its fast integer convolution rounds the outputs to 8 bits too,
+by a scale that has to be known before.)
 """
 
 from collections.abc import Sequence
