@@ -1,7 +1,7 @@
 """The graphs of the HiFT vocoder (HiFTNet, Li et al. 2023): F0 of a mel, and the waveform of a mel and a source.
 
 The waveform's graph is cut in two before the last stage, which has most of the work: it runs in pieces whose rows stay
-in the cache, and memory does not grow with the length. See `cosycli/hift.py` for how they are joined.
+in the cache, and memory grows slowly with the length. See `cosycli/hift.py` for how they are joined.
 """
 
 import math
