@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,19 @@ def voice_networks(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+GOLDEN = Path(__file__).parent / "data" / "golden"
+
+
+@pytest.fixture(scope="session")
+def cosyvoice_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny CosyVoice checkpoint as a model folder in int8, with the tokenizer of openai-whisper."""
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    if find_spec("whisper") is None:
+        pytest.skip("needs the ranks file of openai-whisper (pip install --no-deps openai-whisper)")
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    command = [*COSY, "export", os.fspath(GOLDEN), "-o", os.fspath(folder)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder

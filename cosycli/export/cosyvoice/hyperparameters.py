@@ -16,6 +16,7 @@ from cosycli.errors import ModelError
 from cosycli.model_config import MelConfig
 
 YAML_NAME = "cosyvoice.yaml"
+_KNOWN = "CosyVoice-300M, -SFT and -Instruct can be exported; CosyVoice 2 and 3 cannot"
 _REFERENCE = re.compile(r"<([\w.]+)>")
 
 
@@ -119,6 +120,9 @@ def read_hyperparameters(folder: Path) -> Hyperparameters:
     try:
         root = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:
+        if others := sorted(other.name for other in folder.glob("cosyvoice[0-9]*.yaml")):
+            kind = f"CosyVoice {others[0][len('cosyvoice') : -len('.yaml')]}"
+            raise ModelError(f"{folder} is a checkpoint of {kind}, another model", _KNOWN) from None
         raise ModelError(f"no {YAML_NAME} in {folder}", "give the folder of CosyVoice-300M-SFT") from None
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ModelError(f"cannot read {path}: {error}", "download the checkpoint again") from None
@@ -133,7 +137,7 @@ def _hyperparameters(root: "_Section") -> Hyperparameters:
         kind = str(llm.get("!class", "")).rpartition(".")[2]
         raise ModelError(
             f"{root.path} describes another model than CosyVoice-300M: its language model is {kind}",
-            "CosyVoice-300M, -SFT and -Instruct can be exported; CosyVoice 2 and 3 cannot",
+            _KNOWN,
         )
     speaker = root.count("spk_embed_dim", 192)
     width = llm.count("llm_input_size", root.count("llm_input_size", 0)) or root.count("llm_input_size")

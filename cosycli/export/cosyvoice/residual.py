@@ -34,7 +34,7 @@ class SnakeConvolution:
     @property
     def inverse(self) -> FloatArray:
         """What the squared sine is multiplied with."""
-        return 1 / (self.alpha + SNAKE_EPSILON)
+        return (1 / (self.alpha + SNAKE_EPSILON)).astype(np.float32)
 
 
 class RowBlocks:
