@@ -113,9 +113,11 @@ class LanguageModelFacts:
 
 @dataclass(frozen=True)
 class FlowFacts:
-    """Speech tokens to mel: `token_rate` tokens a second; `steps` of the solver where none are asked for."""
+    """Speech tokens to mel: `token_rate` tokens a second; `guidance` the rate by which the velocity with conditions is
+    driven away from that without; `steps` of the solver where none are asked for."""
 
     token_rate: int
+    guidance: float
     steps: int = 10
 
 

@@ -24,12 +24,13 @@ from cosycli.acoustic.flow import (
 from cosycli.acoustic.speaker_prompt import SpeakerPrompt
 from cosycli.export.cosyvoice.checkpoint import read_part
 from cosycli.export.cosyvoice.deviation import deviation
-from cosycli.export.cosyvoice.flow import build_estimator, build_flow_encoder
+from cosycli.export.cosyvoice.estimator import build_estimator
+from cosycli.export.cosyvoice.flow import build_flow_encoder, flow_facts
 from cosycli.export.cosyvoice.hyperparameters import EncoderSizes, EstimatorSizes, FlowSizes, read_hyperparameters
 from cosycli.export.cosyvoice.layout import layouts
 from cosycli.export.cosyvoice.reference_flow import check_flow
 from cosycli.export.graph_builder import Precision
-from cosycli.model_config import FlowFacts, MelConfig
+from cosycli.model_config import MelConfig
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
 SIZES = read_hyperparameters(GOLDEN)
@@ -59,7 +60,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
         if precision not in loaded:
             folder = tmp_path_factory.mktemp(precision.value)
             build(tensors, SIZES.flow, folder, precision)
-            loaded[precision] = FlowModel(folder, FlowFacts(SIZES.flow.token_rate), MelConfig(), threads=1)
+            loaded[precision] = FlowModel(folder, flow_facts(SIZES.flow), MelConfig(), threads=1)
         return loaded[precision]
 
     return model
@@ -126,11 +127,13 @@ def test_graphs_of_any_sizes_are_those_of_the_reference(tmp_path: Path, changed:
         assert [each.name for each in found if each.relative_rms > limit] == []
 
 
-def test_the_check_finds_another_guidance(tmp_path: Path) -> None:
-    tensors = read_part(GOLDEN, "flow", layouts(SIZES)["flow"])
-    build(tensors, SIZES.flow, tmp_path, Precision.FP32)
-    found = check_flow(tensors, dataclasses.replace(SIZES.flow, guidance=0.8), tmp_path)
-    assert [each.name for each in found if each.max_abs > 1e-4] == ["flow step"]
+def test_side_by_side_the_velocities_are_the_same(load: Load, tmp_path: Path) -> None:
+    build(read_part(GOLDEN, "flow", layouts(SIZES)["flow"]), SIZES.flow, tmp_path, Precision.INT8)
+    beside = FlowModel(tmp_path, flow_facts(SIZES.flow), MelConfig(), threads=2)
+    expected = golden("flow_short")
+    given = beside.encode(expected["tokens"], SpeakerPrompt(expected["spk_embedding"]))
+    alone = load(Precision.INT8).solve(given, expected["z"], 10)
+    assert np.array_equal(beside.solve(given, expected["z"], 10), alone)
 
 
 @pytest.mark.parametrize(("given", "wanted"), [(1, 1), (1, 3), (2, 3), (20, 34), (18, 31), (7, 7), (210, 362), (9, 4)])

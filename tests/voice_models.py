@@ -18,7 +18,7 @@ LANGUAGES = ("zh", "en", "ja", "yue", "ko")
 
 FACTS = CosyVoiceFacts(
     LanguageModelFacts(64, 2, 4, SPEECH_TOKENS, SPEAKER_WIDTH, top_p=0.8, top_k=25, window=10, repetition=0.1),
-    FlowFacts(token_rate=50),
+    FlowFacts(token_rate=50, guidance=0.7),
     HiftFacts(8, 0.1, 0.003, 10.0, (0.1,) * 9, 0.0, 18),
     precision={},
     checks={},

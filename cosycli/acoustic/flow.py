@@ -5,7 +5,8 @@ time 1 (Lipman et al. 2023; Matcha-TTS, Mehta et al. 2024).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -54,18 +55,26 @@ class FlowConditions:
     condition: FloatArray
     encoded: FloatArray
 
+    def none(self) -> "FlowConditions":
+        """Zeros in their place."""
+        zeros = np.zeros_like(self.mu)
+        return replace(self, mu=zeros, speaker=np.zeros_like(self.speaker), condition=zeros)
+
 
 class FlowModel:
     """The flow of a model folder.
 
-    `flow_encoder.onnx`: tokens and speaker -> conditions. `estimator.onnx`: one step of the solver.
+    `flow_encoder.onnx`: tokens and speaker -> conditions. `estimator.onnx`: the velocity of a state under conditions.
+    With two threads or more, the velocities with conditions and without are computed side by side.
     """
 
     def __init__(self, folder: Path, facts: FlowFacts, mel: MelConfig, threads: int) -> None:
         self.facts = facts
         self.mel = mel
         self._encoder = OnnxSession(folder / FLOW_ENCODER_FILE, threads)
-        self._estimator = OnnxSession(folder / ESTIMATOR_FILE, threads)
+        # Of its threads one is the caller, and there are two callers.
+        self._estimator = OnnxSession(folder / ESTIMATOR_FILE, max(1, threads - 1), as_written=True)
+        self._beside = ThreadPoolExecutor(1, "flow") if threads > 1 else None
 
     def __call__(
         self,
@@ -114,18 +123,29 @@ class FlowModel:
         self, conditions: FlowConditions, state: FloatArray, time: float, step: float
     ) -> tuple[FloatArray, FloatArray]:
         """The state (1, n_mels, frames) one `step` after `time`; the velocities (2, n_mels, frames) with conditions and
-        without."""
-        velocities, following = self._estimator.run(
-            {
-                "x": state,
-                "mu": conditions.mu,
-                "condition": conditions.condition,
-                "speaker": conditions.speaker,
-                "time": np.array([time], np.float32),
-                "step": np.array([step], np.float32),
-            }
-        )
-        return following, velocities
+        without, of which classifier-free guidance (Ho & Salimans 2022) makes one."""
+        nothing = conditions.none()
+        if self._beside is None:
+            free = self._velocity(nothing, state, time)
+            given = self._velocity(conditions, state, time)
+        else:
+            waiting = self._beside.submit(self._velocity, nothing, state, time)
+            given = self._velocity(conditions, state, time)
+            free = waiting.result()
+        guidance = np.float32(self.facts.guidance)
+        velocity = (1 + guidance) * given - guidance * free
+        following = state + np.float32(step) * velocity
+        return following.astype(np.float32, copy=False), np.concatenate([given, free])
+
+    def _velocity(self, conditions: FlowConditions, state: FloatArray, time: float) -> FloatArray:
+        inputs = {
+            "x": state,
+            "mu": conditions.mu,
+            "condition": conditions.condition,
+            "speaker": conditions.speaker,
+            "time": np.array([time], np.float32),
+        }
+        return self._estimator.run(inputs)[0]
 
     def frame_count(self, tokens: int) -> int:
         """Mel frames of so many speech tokens."""

@@ -1,7 +1,9 @@
 """The speech language model of the cosyvoice family: text tokens to speech tokens."""
 
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +55,18 @@ class SpeechLanguageModel:
 
     `prompt_encoder.onnx`: text ids and speaker -> rows. `language_model.onnx`: rows -> log-probabilities of the next
     speech token, whose row in `speech_embedding.npy` comes next.
+
+    A sentence that is alone is decoded by all `threads`; several in lock-step by one, because the others have the
+    sentences before them to finish.
     """
 
     def __init__(self, folder: Path, facts: LanguageModelFacts, threads: int) -> None:
         self.facts = facts
+        self._path = folder / LANGUAGE_MODEL_FILE
+        self._lock = threading.Lock()
         self._encoder = OnnxSession(folder / PROMPT_ENCODER_FILE, threads)
-        self._session = OnnxSession(folder / LANGUAGE_MODEL_FILE, threads)
+        self._session = OnnxSession(self._path, threads, as_written=True, spinning=threads > 1)
+        self._session_beside = self._session if threads == 1 else None
         try:
             self._embedding = np.load(folder / SPEECH_EMBEDDING_FILE)
             self._positions = PositionTable(folder / POSITIONS_FILE)
@@ -72,8 +80,10 @@ class SpeechLanguageModel:
         generated depends on the prompts alone. Raises TextError for a prompt that is too long.
         """
         sample = sample or repetition_aware(self.facts)
-        decoder = self.decoder()
         waiting = iter(prompts)
+        first = list(islice(waiting, 2))
+        waiting = chain(first, waiting)
+        decoder = self.decoder(alone=len(first) < 2)
         order: list[_Sentence] = []  # begun and not yet given away
         running: list[_Sentence] = []  # by their numbers in the decoder
         while True:
@@ -102,10 +112,18 @@ class SpeechLanguageModel:
         text_encoded, rows, hidden = self._encoder.run({"text": text, "speaker": prompt.speaker})
         return EncodedPrompt(text_encoded, rows, np.concatenate([hidden, self._embedding[spoken]]))
 
-    def decoder(self) -> LockstepDecoder:
-        """A decoder without sequences."""
+    def decoder(self, alone: bool = True) -> LockstepDecoder:
+        """A decoder without sequences, for a sentence that is `alone` or for several."""
         facts = self.facts
-        return LockstepDecoder(self._session, self._positions, facts.heads, facts.width, facts.speech_tokens + 1)
+        session = self._session if alone else self._for_several()
+        return LockstepDecoder(session, self._positions, facts.heads, facts.width, facts.speech_tokens + 1)
+
+    def _for_several(self) -> OnnxSession:
+        """The session of one thread, which a process that never says several sentences has no need of."""
+        with self._lock:
+            if self._session_beside is None:
+                self._session_beside = OnnxSession(self._path, 1, as_written=True)
+        return self._session_beside
 
     def follow(self, prompt: TokenPrompt, tokens: TokenArray) -> FloatArray:
         """Log-probabilities (s + 1, speech_tokens + 1) after the prompt and after each of the speech `tokens` (s,)."""

@@ -23,7 +23,7 @@ from cosycli.errors import ModelError
 from cosycli.export.cosyvoice.checkpoint import PART_FILES, CountedTensors, Tensors, read_part, read_speakers
 from cosycli.export.cosyvoice.deviation import Deviation
 from cosycli.export.cosyvoice.estimator import build_estimator
-from cosycli.export.cosyvoice.flow import build_flow_encoder
+from cosycli.export.cosyvoice.flow import build_flow_encoder, flow_facts
 from cosycli.export.cosyvoice.hift import build_f0, build_hift, hift_facts
 from cosycli.export.cosyvoice.hyperparameters import Hyperparameters, read_hyperparameters
 from cosycli.export.cosyvoice.language_model import (
@@ -42,7 +42,7 @@ from cosycli.export.cosyvoice.voices import LANGUAGES, default_voice, official_v
 from cosycli.export.folder import hashes, whole_folder
 from cosycli.export.graph_builder import Precision
 from cosycli.hift import F0_FILE, HIFT_FILE
-from cosycli.model_config import CosyVoiceFacts, FlowFacts, HiftFacts, MelConfig, ModelConfig, write_model_config
+from cosycli.model_config import CosyVoiceFacts, HiftFacts, MelConfig, ModelConfig, write_model_config
 
 Report = Callable[[str], None]
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -142,7 +142,7 @@ class _Conversion:
         hift, hift_precision = self._hift()
         return CosyVoiceFacts(
             language_model=language_model_facts(sizes.language_model),
-            flow=FlowFacts(token_rate=sizes.flow.token_rate),
+            flow=flow_facts(sizes.flow),
             hift=hift,
             precision={
                 "prompt_encoder": options.precision.value,

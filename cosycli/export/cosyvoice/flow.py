@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from cosycli.export.cosyvoice.conformer import conformer_encoder
-from cosycli.export.cosyvoice.estimator import build_estimator
 from cosycli.export.cosyvoice.hyperparameters import FlowSizes
 from cosycli.export.cosyvoice.layout import REGULATOR_CONVOLUTIONS
 from cosycli.export.cosyvoice.sequences import Tensors, convolution, norm_mish
 from cosycli.export.graph_builder import FLOAT, INT64, GraphBuilder, Precision, Value
-
-__all__ = ["build_estimator", "build_flow_encoder"]
+from cosycli.model_config import FlowFacts
 
 NORM_FLOOR = 1e-12  # of a speaker's vector
 
@@ -39,6 +37,11 @@ def build_flow_encoder(tensors: Tensors, sizes: FlowSizes, path: Path, precision
     builder.output(builder.op("Transpose", mu, perm=[0, 2, 1]), "mu", FLOAT, [1, sizes.mel_bands, "frames"])
     builder.output(_speaker(builder, tensors, embedding), "speaker", FLOAT, [1, sizes.mel_bands])
     builder.save()
+
+
+def flow_facts(sizes: FlowSizes) -> FlowFacts:
+    """What the run time has to know."""
+    return FlowFacts(token_rate=sizes.token_rate, guidance=sizes.guidance)
 
 
 def _regulator(builder: GraphBuilder, tensors: Tensors, frames: Value) -> Value:

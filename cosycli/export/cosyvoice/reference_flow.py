@@ -15,9 +15,10 @@ from torch.nn import functional
 from cosycli.acoustic.flow import FlowConditions, FlowModel
 from cosycli.acoustic.speaker_prompt import SpeakerPrompt
 from cosycli.export.cosyvoice.deviation import Deviation, deviation
+from cosycli.export.cosyvoice.flow import flow_facts
 from cosycli.export.cosyvoice.hyperparameters import EstimatorSizes, FlowSizes
 from cosycli.export.cosyvoice.reference_language_model import Weights, encoder, input_layer
-from cosycli.model_config import FlowFacts, MelConfig
+from cosycli.model_config import MelConfig
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
@@ -151,7 +152,7 @@ def check_flow(tensors: Tensors, sizes: FlowSizes, folder: Path) -> list[Deviati
         tokens=generator.integers(0, sizes.speech_tokens, CHECKED_PROMPT),
         mel=generator.standard_normal((CHECKED_PROMPT_FRAMES, sizes.mel_bands), np.float32),
     )
-    model = FlowModel(folder, FlowFacts(sizes.token_rate), MelConfig(n_mels=sizes.mel_bands), threads=1)
+    model = FlowModel(folder, flow_facts(sizes), MelConfig(n_mels=sizes.mel_bands), threads=1)
     found = model.encode(tokens, before)
     end = model.frame_count(20)
     middle = CHECKED_TOKENS - 40, model.frame_count(CHECKED_TOKENS) - 2 * end
