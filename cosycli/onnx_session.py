@@ -54,6 +54,7 @@ class OnnxSession:
                 f"cannot load {path.name} of the model in {path.parent}: {str(error).splitlines()[0]}",
                 "the file is damaged or missing; export or install the model again",
             ) from None
+        self.threads = threads
         self.inputs = [graph_input.name for graph_input in self._session.get_inputs()]
         self._outputs = [output.name for output in self._session.get_outputs()]
 

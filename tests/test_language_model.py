@@ -205,19 +205,26 @@ def test_foreign_speech_tokens_of_a_voice_are_refused(model: SpeechLanguageModel
         next(model.generate([dataclasses.replace(prompt, prompt_tokens=np.array([token]))]))
 
 
-@pytest.mark.parametrize("spoken", [0, 80])
-def test_a_sentence_beyond_the_positions_is_an_error(
-    folders: Callable[[Precision], Path], tmp_path: Path, spoken: int
-) -> None:
+@pytest.fixture
+def short(folders: Callable[[Precision], Path], tmp_path: Path) -> SpeechLanguageModel:
+    """A model with positions for 63 rows."""
     folder = tmp_path / "short"
     shutil.copytree(folders(Precision.FP32), folder)
     np.save(folder / POSITIONS_FILE, np.load(folder / POSITIONS_FILE)[:, :, -64:])
-    short = SpeechLanguageModel(folder, FACTS, threads=1)
+    return SpeechLanguageModel(folder, FACTS, threads=1)
+
+
+def test_speech_ends_where_the_positions_do(short: SpeechLanguageModel) -> None:
     (prompt,) = prompts(1)
-    fits = dataclasses.replace(prompt, length=60 - len(prompt.text_ids))
-    assert len(next(short.generate([fits]))) == fits.length
+    rows = len(prompt.text_ids) + 3
+    (speech,) = short.generate([dataclasses.replace(prompt, length=500)])
+    assert len(speech) == 63 - rows
+
+
+def test_a_prompt_beyond_the_positions_is_an_error(short: SpeechLanguageModel) -> None:
+    (prompt,) = prompts(1)
     with pytest.raises(TextError, match="more than 63"):
-        next(short.generate([dataclasses.replace(prompt, length=70, prompt_tokens=np.zeros(spoken, np.int64))]))
+        next(short.generate([dataclasses.replace(prompt, prompt_tokens=np.zeros(80, np.int64))]))
 
 
 @pytest.mark.parametrize("name", [SPEECH_EMBEDDING_FILE, POSITIONS_FILE])

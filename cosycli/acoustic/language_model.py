@@ -56,17 +56,17 @@ class SpeechLanguageModel:
     `prompt_encoder.onnx`: text ids and speaker -> rows. `language_model.onnx`: rows -> log-probabilities of the next
     speech token, whose row in `speech_embedding.npy` comes next.
 
-    A sentence that is alone is decoded by all `threads`; several in lock-step by one, because the others have the
+    A sentence that is alone is decoded by all `threads`, several in lock-step by one, because the others have the
     sentences before them to finish.
     """
 
     def __init__(self, folder: Path, facts: LanguageModelFacts, threads: int) -> None:
         self.facts = facts
-        self._path = folder / LANGUAGE_MODEL_FILE
+        self._folder = folder
+        self._threads = threads
         self._lock = threading.Lock()
         self._encoder = OnnxSession(folder / PROMPT_ENCODER_FILE, threads)
-        self._session = OnnxSession(self._path, threads, as_written=True, spinning=threads > 1)
-        self._session_beside = self._session if threads == 1 else None
+        self._session = self._load(threads)
         try:
             self._embedding = np.load(folder / SPEECH_EMBEDDING_FILE)
             self._positions = PositionTable(folder / POSITIONS_FILE)
@@ -76,14 +76,20 @@ class SpeechLanguageModel:
     def generate(self, prompts: Iterable[TokenPrompt], sample: Sampler | None = None) -> Iterator[TokenArray]:
         """The speech tokens of each prompt, in order, none of them the end of speech.
 
-        Up to MAX_SEQUENCES prompts are decoded at a time, so as many are taken before the first is done. What is
-        generated depends on the prompts alone. Raises TextError for a prompt that is too long.
+        The first is decoded alone, so that it is there soon; then up to MAX_SEQUENCES at a time, so as many prompts are
+        taken before the second is done. What is generated depends on the prompts alone. Raises TextError for a prompt
+        that is too long.
         """
         sample = sample or repetition_aware(self.facts)
         waiting = iter(prompts)
-        first = list(islice(waiting, 2))
-        waiting = chain(first, waiting)
-        decoder = self.decoder(alone=len(first) < 2)
+        yield from self._decode(islice(waiting, 1), self.decoder(), sample)
+        for second in islice(waiting, 1):
+            yield from self._decode(chain([second], waiting), self.decoder(alone=False), sample)
+
+    def _decode(
+        self, waiting: Iterator[TokenPrompt], decoder: LockstepDecoder, sample: Sampler
+    ) -> Iterator[TokenArray]:
+        """The speech tokens of the prompts, as many of them decoded together as the decoder takes."""
         order: list[_Sentence] = []  # begun and not yet given away
         running: list[_Sentence] = []  # by their numbers in the decoder
         while True:
@@ -91,7 +97,9 @@ class SpeechLanguageModel:
                 sentence = _Sentence(prompt, self.facts)
                 order.append(sentence)
                 if not sentence.done:
-                    sentence.draw(decoder.join(self.encode(prompt).hidden), sample)
+                    rows = self.encode(prompt).hidden
+                    sentence.keep_to(self._positions.limit - len(rows))
+                    sentence.draw(decoder.join(rows), sample)
                     running.append(sentence)
                     _dismiss(running, decoder)
             while order and order[0].done:
@@ -115,15 +123,21 @@ class SpeechLanguageModel:
     def decoder(self, alone: bool = True) -> LockstepDecoder:
         """A decoder without sequences, for a sentence that is `alone` or for several."""
         facts = self.facts
-        session = self._session if alone else self._for_several()
+        session = self._session_for(alone)
         return LockstepDecoder(session, self._positions, facts.heads, facts.width, facts.speech_tokens + 1)
 
-    def _for_several(self) -> OnnxSession:
-        """The session of one thread, which a process that never says several sentences has no need of."""
+    def _session_for(self, alone: bool) -> OnnxSession:
+        """The session of all threads, or of one; only the one that was asked for last stays in memory."""
+        threads = self._threads if alone else 1
         with self._lock:
-            if self._session_beside is None:
-                self._session_beside = OnnxSession(self._path, 1, as_written=True)
-        return self._session_beside
+            if self._session.threads != threads:
+                del self._session
+                self._session = self._load(threads)
+            return self._session
+
+    def _load(self, threads: int) -> OnnxSession:
+        path = self._folder / LANGUAGE_MODEL_FILE
+        return OnnxSession(path, threads, as_written=True, spinning=threads > 1)
 
     def follow(self, prompt: TokenPrompt, tokens: TokenArray) -> FloatArray:
         """Log-probabilities (s + 1, speech_tokens + 1) after the prompt and after each of the speech `tokens` (s,)."""
@@ -145,6 +159,10 @@ class _Sentence:
         self._end = facts.speech_tokens
         self._generator = prompt.generator
         self.done = self._most <= 0
+
+    def keep_to(self, tokens: int) -> None:
+        """End after so many tokens: a model that does not stop by itself must not run out of positions."""
+        self._most = min(self._most, max(tokens, 1))
 
     def draw(self, scores: FloatArray, sample: Sampler) -> None:
         """Take the next token by the log-probabilities of all."""
