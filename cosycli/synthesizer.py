@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,18 +58,17 @@ class Synthesizer:
         config = read_model_config(find_model(model))
         if config.parallel is not None and config.parallel.phone_inventory > INVENTORY_VERSION:
             raise ModelError(f"{config.name} needs a newer version of cosy", "pip install --upgrade cosycli")
-        if config.folder != EMBEDDED_MODEL:
-            verify_model(config)  # a damaged graph may load and speak noise; the embedded one was checked by pip
         threads = threads or default_threads()
-        if config.cosyvoice is not None:
-            from cosycli.acoustic.cosyvoice import CosyVoiceModel
-            from cosycli.hift import HiftVocoder
-
-            vocoder = HiftVocoder(config.folder, config.cosyvoice.hift, config.mel, threads)
-            return cls(config, CosyVoiceModel(config.folder, config, threads), vocoder, lexicon)
-        return cls(
-            config, ParallelModel(config.folder, config, threads), Vocoder(config.folder, config.mel, threads), lexicon
-        )
+        if config.folder == EMBEDDED_MODEL:  # pip has checked it
+            return cls(config, *_load_family(config, threads), lexicon)
+        # A damaged graph may load and speak noise. Half a gigabyte takes as long to check as to load: both at once.
+        with ThreadPoolExecutor(1) as beside:
+            check = beside.submit(verify_model, config, _files_to_run(config))
+            try:
+                family = _load_family(config, threads)
+            finally:
+                check.result()  # what is damaged is told before what could not be loaded because of that
+        return cls(config, *family, lexicon)
 
     def stream(
         self,
@@ -222,3 +222,20 @@ def _timed(sentences: Iterable[Sentence], clock: StageClock) -> Iterator[Sentenc
         if sentence is None:
             return
         yield sentence
+
+
+def _files_to_run(config: ModelConfig) -> list[str]:
+    """The files that speaking needs; the networks that listen to a new voice are large, and checked when they do."""
+    from cosycli.acoustic.prompt_features import SPEAKER_ENCODER_FILE, SPEECH_TOKENIZER_FILE
+
+    return [name for name in config.files if name not in (SPEAKER_ENCODER_FILE, SPEECH_TOKENIZER_FILE)]
+
+
+def _load_family(config: ModelConfig, threads: int) -> "tuple[AcousticModel, Vocoder | HiftVocoder]":
+    if config.cosyvoice is None:
+        return ParallelModel(config.folder, config, threads), Vocoder(config.folder, config.mel, threads)
+    from cosycli.acoustic.cosyvoice import CosyVoiceModel
+    from cosycli.hift import HiftVocoder
+
+    vocoder = HiftVocoder(config.folder, config.cosyvoice.hift, config.mel, threads)
+    return CosyVoiceModel(config.folder, config, threads), vocoder
