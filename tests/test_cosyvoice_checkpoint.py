@@ -100,7 +100,23 @@ def test_tags_of_the_yaml_create_nothing(checkpoint: Path) -> None:
     [
         ("cosyvoice.llm.llm.TransformerLM", "cosyvoice.llm.llm.Qwen2LM", "another model than CosyVoice-300M"),
         ("    speech_token_size: 256\n", "", "does not say llm.speech_token_size"),
-        ("    speech_token_size: 256\n", "    speech_token_size: many\n", "does not say llm.speech_token_size"),
+        ("    speech_token_size: 256\n", "    speech_token_size: many\n", "speech_token_size is 'many', not a number"),
+        ("num_mid_blocks: 2", "num_mid_blocks: 1000000000", "is 1000000000, not a number that is possible"),
+        ("num_mid_blocks: 2", "num_mid_blocks: .inf", "num_mid_blocks is inf"),
+        ("num_blocks: 2", "num_blocks: 257", "not a whole number from 1 to 256"),
+        ("num_blocks: 2", "num_blocks: 2.5", "not a whole number"),
+        ("attention_heads: 4", "attention_heads: 0", "attention_heads is 0"),
+        ("attention_heads: 4", "attention_heads: 5", "rows of 64 cannot be cut for 5 heads"),
+        ("channels: [32, 32]", "channels: 32", "channels is 32, not a list of whole numbers"),
+        ("channels: [32, 32]", "channels: []", "not a list of whole numbers"),
+        ("channels: [32, 32]", "channels: [36, 32]", "36 channels of the estimator are no 8 groups"),
+        ("base_channels: 32", "base_channels: 1", "cannot halve 1 channels"),
+        ("base_channels: 32", "resblock_dilation_sizes: [1, 3, 5]", "resblock_dilation_sizes is 1, not a list"),
+        ("sample_rate: 22050", "sample_rate: 16000", "this program knows 22050"),
+        ("input_frame_rate: 50", "input_frame_rate: 0", "input_frame_rate is 0"),
+        ("vocab_size: 256", "vocab_size: 255", "the flow knows 255 of the 256 speech tokens"),
+        ("sample_rate: 22050", "a: " + 9999 * "[", "nested too deeply"),
+        ("sample_rate: 22050", "a: " + "x" * (1 << 20), "far too long"),
         ("hift:", "vocoder:", "does not say hift"),
         ("t_scheduler: cosine", "t_scheduler: linear", "unknown t_scheduler"),
         ("sample_rate: 22050", "sample_rate: [", "cannot read"),
@@ -110,6 +126,52 @@ def test_foreign_yaml(checkpoint: Path, old: str, new: str, complaint: str) -> N
     edit(checkpoint, old, new)
     with pytest.raises(ModelError, match=complaint):
         read_hyperparameters(checkpoint)
+
+
+@pytest.mark.parametrize(
+    ("written", "heads"),
+    [
+        ("!ref <llm_input_size>", 64),
+        ("!ref <llm_input_size> // 8", 8),
+        ("!ref (<llm_input_size> + 64) / 32", 4),
+        ("!ref <flow[decoder][estimator][num_heads]>", 2),
+        ("!ref <flow.decoder.estimator.num_heads> * 4", 8),
+        ("'16'", 16),
+    ],
+)
+def test_references_and_arithmetic_are_followed(checkpoint: Path, written: str, heads: int) -> None:
+    edit(checkpoint, "attention_heads: 4", f"attention_heads: {written}")
+    assert read_hyperparameters(checkpoint).flow.encoder.heads == heads
+
+
+@pytest.mark.parametrize(
+    "written", ["<nowhere>", "<flow.encoder.attention_heads>", "<llm_input_size> ** 9", "<llm_input_size>.real", "1 +"]
+)
+def test_references_that_lead_nowhere(checkpoint: Path, written: str) -> None:
+    edit(checkpoint, "attention_heads: 4", f"attention_heads: !ref {written}")
+    with pytest.raises(ModelError, match=r"does not say llm\.text_encoder\.attention_heads"):
+        read_hyperparameters(checkpoint)
+
+
+def test_a_tuple_is_a_list(checkpoint: Path) -> None:
+    edit(checkpoint, "channels: [32, 32]", "channels: !tuple (32, 32)")
+    assert read_hyperparameters(checkpoint).flow.estimator.channels == (32, 32)
+
+
+ALIASES = "".join(f"a{n}: &a{n} {{{', '.join(f'k{k}: *a{n - 1}' for k in range(9))}}}\n" for n in range(1, 12))
+MERGES = "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12))
+REFERENCES = "".join(f"a{n}: [{', '.join([f'!ref <a{n - 1}>'] * 9)}]\n" for n in range(1, 12))
+
+
+@pytest.mark.parametrize(("bomb", "is_refused"), [(ALIASES, False), (MERGES, True), (REFERENCES, False)])
+def test_what_multiplies_takes_neither_time_nor_memory(checkpoint: Path, bomb: str, is_refused: bool) -> None:
+    path = checkpoint / "cosyvoice.yaml"
+    path.write_text("a0: &a0 {x: 1}\n" + bomb + path.read_text(encoding="utf-8"), encoding="utf-8")
+    if is_refused:
+        with pytest.raises(ModelError, match="too many keys"):
+            read_hyperparameters(checkpoint)
+    else:
+        assert read_hyperparameters(checkpoint) == read_hyperparameters(GOLDEN)
 
 
 @pytest.mark.parametrize("spelling", [("weight_g", "weight_v"), ("weight", "")])
