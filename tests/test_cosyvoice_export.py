@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from conftest import COSY, GOLDEN, error_lines
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
+
+from cosycli.errors import ModelError  # noqa: E402
+from cosycli.export.cosyvoice.golden import compare  # noqa: E402
 
 # Finders that hide packages, as on a machine without them.
 HIDE = """
@@ -55,7 +59,7 @@ def test_every_stage_keeps_to_its_limit(cosy, tmp_path: Path, options: tuple[str
     process = cosy("export", GOLDEN, "-o", tmp_path / "model", *options, "--check", GOLDEN)
     lines = process.stdout.decode().splitlines()
     assert process.returncode == 0, process.stdout.decode()
-    assert len(lines) == 42
+    assert len(lines) == 46
     assert all(line.endswith(" ok") for line in lines)
     named = [" ".join(line.split()[:2]) for line in lines]
     for name in ("llm logp", "llm tokens", "flow_tiny mel", "flow_long estimator_cond", "hift wav", "e2e wav"):
@@ -75,6 +79,59 @@ def test_a_wrong_reference_fails(cosy, tmp_path: Path) -> None:
     failed = [line for line in process.stdout.decode().splitlines() if line.endswith("FAILED")]
     assert len(failed) == 1 and failed[0].startswith("llm logp")
     assert b"error: 1 tensors are past their limit" in process.stderr
+
+
+def other_speaker(arrays: dict[str, np.ndarray]) -> None:
+    arrays["spk_embedding"] = np.ones((1, 7), np.float32)
+
+
+def other_vocabulary(arrays: dict[str, np.ndarray]) -> None:
+    arrays["tokens"] = arrays["tokens"] + 256
+
+
+def without_tokens(arrays: dict[str, np.ndarray]) -> None:
+    del arrays["tokens"]
+
+
+def of_another_stage(arrays: dict[str, np.ndarray]) -> None:
+    arrays.clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "complaint"),
+    [
+        ("flow_tiny", other_speaker, "is of another model: spk_embedding has 7 columns, this model has 192"),
+        ("flow_tiny", other_vocabulary, "is of another model: it says token"),
+        ("flow_tiny", without_tokens, "has no tokens"),
+        ("unheard_of", of_another_stage, "is a reference"),
+    ],
+)
+def test_a_foreign_reference_is_told(
+    cosyvoice_model: Path, tmp_path: Path, name: str, change: Callable[[dict[str, np.ndarray]], None], complaint: str
+) -> None:
+    with np.load(GOLDEN / "flow_tiny.npz") as arrays:
+        changed = {key: arrays[key] for key in arrays.files}
+    change(changed)
+    np.savez(tmp_path / f"{name}.npz", **changed)
+    with pytest.raises(ModelError, match=complaint):
+        list(compare(cosyvoice_model, tmp_path))
+
+
+def test_a_damaged_reference_is_told(cosyvoice_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "hift.npz").write_bytes((GOLDEN / "hift.npz").read_bytes()[:3000])
+    with pytest.raises(ModelError, match="cannot read the reference"):
+        list(compare(cosyvoice_model, tmp_path))
+
+
+def test_a_reference_of_fewer_candidates_fails(cosyvoice_model: Path, tmp_path: Path) -> None:
+    with np.load(GOLDEN / "sampling.npz") as arrays:
+        changed = {key: arrays[key] for key in arrays.files}
+    changed["nucleus_ids"] = changed["nucleus_ids"][:, :2]
+    changed["nucleus_probs"] = changed["nucleus_probs"][:, :2]
+    np.savez(tmp_path / "sampling.npz", **changed)
+    passed = {each.deviation.name: each.passed for each in compare(cosyvoice_model, tmp_path)}
+    assert not passed["sampling nucleus_ids"] and not passed["sampling nucleus_probs"]
+    assert passed["sampling repetition_triggers"]
 
 
 def test_the_check_needs_no_tokenizer(cosy, tmp_path: Path, without_whisper: dict[str, str]) -> None:
