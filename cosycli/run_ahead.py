@@ -1,12 +1,14 @@
 """Computing the next items of an iterator in a thread while the last one is in use."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import Full, Queue
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+# Tells whether what is being computed is still wanted by somebody.
+Wanted = Callable[[], bool]
 _PATIENCE = 0.1  # seconds until a thread that waits for room looks whether it is still wanted
 
 
@@ -15,17 +17,20 @@ class _Next(Generic[T]):
     item: T
 
 
-def run_ahead(items: Iterator[T], limit: int) -> Iterator[T]:
-    """Yield the items of an iterator, which runs in a thread of its own and up to `limit` items ahead.
+def run_ahead(begin: Callable[[Wanted], Iterator[T]], limit: int) -> Iterator[T]:
+    """Yield the items of the iterator that `begin` gives, which runs in a thread of its own, up to `limit` items ahead.
 
-    An error of the iterator is raised here, after the items before it. Closing this generator stops the thread when it
-    has its next item.
+    An error of the iterator is raised here, after the items before it. When this generator is closed, or the program
+    ends, the thread stops at its next item; an iterator that takes long for one asks `wanted` in between.
     """
     ready: Queue[_Next[T] | BaseException | None] = Queue(limit)
     unwanted = threading.Event()
 
+    def wanted() -> bool:
+        return not unwanted.is_set() and threading.main_thread().is_alive()
+
     def put(message: _Next[T] | BaseException | None) -> bool:
-        while not unwanted.is_set():
+        while wanted():
             try:
                 ready.put(message, timeout=_PATIENCE)
                 return True
@@ -35,15 +40,15 @@ def run_ahead(items: Iterator[T], limit: int) -> Iterator[T]:
 
     def work() -> None:
         try:
-            for item in items:
+            for item in begin(wanted):
                 if not put(_Next(item)):
                     return
             put(None)
         except BaseException as error:  # whatever it is belongs to the reader
             put(error)
 
-    # A daemon: Ctrl-C must not wait for the sentence that is being computed.
-    threading.Thread(target=work, name="run ahead", daemon=True).start()
+    # No daemon: Python would end the program under it, and native code that is caught in that aborts the process.
+    threading.Thread(target=work, name="run ahead", daemon=False).start()
     try:
         while (message := ready.get()) is not None:
             if isinstance(message, BaseException):

@@ -1,7 +1,8 @@
 """The cosyvoice family: text tokens -> language model -> speech tokens -> flow matching -> mel."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 from cosycli.acoustic.flow import FlowModel
 from cosycli.acoustic.frames import AcousticFrames, Piece
 from cosycli.acoustic.language_model import SpeechLanguageModel, TokenPrompt
+from cosycli.acoustic.sampling import FloatArray, Sampler, repetition_aware
 from cosycli.acoustic.speaker_prompt import SpeakerPrompt, language_model_prompt, load_speaker
 from cosycli.acoustic.text_tokens import TextTokenizer
 from cosycli.acoustic.utterances import Utterance, utterances
 from cosycli.model_config import ModelConfig, VoiceConfig
-from cosycli.run_ahead import run_ahead
+from cosycli.run_ahead import Wanted, run_ahead
 from cosycli.stage_clock import StageClock
 from cosycli.synthesis_options import SynthesisOptions
 from cosycli.text.frontend import analyze
@@ -44,6 +46,7 @@ class CosyVoiceModel:
         self._threads = threads
         self._tokenizer = TextTokenizer(folder)
         self.language_model = SpeechLanguageModel(folder, facts.language_model, threads)
+        self._sample = repetition_aware(facts.language_model)
         self.flow = FlowModel(folder, facts.flow, config.mel, threads)
         self.steps = facts.flow.steps
         self._token_rate = facts.flow.token_rate
@@ -55,9 +58,8 @@ class CosyVoiceModel:
         """The frames of each utterance that the sentences make."""
         speaker = load_speaker(self.config, voice)
         pieces = utterances(sentences, join=options.sentence_silence is None)
-        spoken = self._speech_tokens(pieces, voice, speaker, options.seed, clock)
-        if self._threads > 1:
-            spoken = run_ahead(spoken, _AHEAD)
+        begin = partial(self._speech_tokens, pieces, voice, speaker, options.seed, clock)
+        spoken = run_ahead(begin, _AHEAD) if self._threads > 1 else begin(lambda: True)
         for index, (utterance, tokens) in enumerate(spoken):
             frames = None
             if tokens is not None:
@@ -75,7 +77,13 @@ class CosyVoiceModel:
             )
 
     def _speech_tokens(
-        self, pieces: Iterable[Utterance], voice: VoiceConfig, speaker: SpeakerPrompt, seed: int, clock: StageClock
+        self,
+        pieces: Iterable[Utterance],
+        voice: VoiceConfig,
+        speaker: SpeakerPrompt,
+        seed: int,
+        clock: StageClock,
+        wanted: Wanted,
     ) -> Iterator[tuple[Utterance, SpeechTokens | None]]:
         """Each utterance with its speech tokens, None for one that is silent."""
         begun: deque[Utterance] = deque()
@@ -86,7 +94,7 @@ class CosyVoiceModel:
                 if utterance.text:
                     yield self._prompt(utterance, voice, speaker, np.random.default_rng((seed, index, _SAMPLING)))
 
-        generated = self.language_model.generate(prompts())
+        generated = self.language_model.generate(prompts(), _while_wanted(self._sample, wanted))
         while True:
             with clock("language model"):
                 tokens = next(generated, None)
@@ -113,3 +121,20 @@ class CosyVoiceModel:
 
     def _length(self) -> int | None:
         return None if self.utterance_seconds is None else round(self.utterance_seconds * self._token_rate)
+
+
+class _Unwanted(Exception):
+    """Nobody waits for the speech any more."""
+
+
+def _while_wanted(sample: Sampler, wanted: Wanted) -> Sampler:
+    """A sampler that ends a sentence in the middle, if it is not wanted any more: that may take a minute otherwise."""
+
+    def sample_if_wanted(
+        scores: FloatArray, history: Sequence[int], may_end: bool, generator: np.random.Generator
+    ) -> int:
+        if not wanted():
+            raise _Unwanted
+        return sample(scores, history, may_end, generator)
+
+    return sample_if_wanted
