@@ -16,6 +16,7 @@ from cosycli.errors import ModelError  # noqa: E402
 from cosycli.export.cosyvoice.checkpoint import CountedTensors, read_part, read_speakers  # noqa: E402
 from cosycli.export.cosyvoice.hyperparameters import SamplingConstants, read_hyperparameters  # noqa: E402
 from cosycli.export.cosyvoice.layout import layouts  # noqa: E402
+from cosycli.export.cosyvoice.voices import write_speakers  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
 OFFICIAL = Path(__file__).parents[1] / "examples" / "make_random_checkpoint.py"
@@ -279,6 +280,59 @@ def test_a_zip_that_is_no_checkpoint(checkpoint: Path) -> None:
         read(checkpoint, "llm")
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "pointer of Git LFS"),
+        (b"<html>404 Not Found</html>", "damaged: it is no file of PyTorch"),
+        (b"\x80\x02s.", "damaged"),
+        (b"\x80\x02" + bytes(range(256)), r"damaged|could run code"),
+    ],
+)
+def test_what_is_no_file_of_tensors(checkpoint: Path, content: bytes, complaint: str) -> None:
+    (checkpoint / "llm.pt").write_bytes(content)
+    with pytest.raises(ModelError, match=complaint):
+        read(checkpoint, "llm")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        torch.Tensor.to_sparse,
+        lambda bias: bias + 0j,
+        lambda bias: bias.to("meta"),
+    ],
+    ids=["sparse", "complex", "meta"],
+)
+def test_tensors_that_are_no_arrays(checkpoint: Path, change: Callable[[Any], Any]) -> None:
+    rewrite(checkpoint, "llm", lambda state: state | {"llm_decoder.bias": change(state["llm_decoder.bias"])})
+    with pytest.raises(ModelError, match=r"llm_decoder\.bias is no plain tensor"):
+        read(checkpoint, "llm")
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
+def test_other_types_of_numbers(checkpoint: Path, kind: Any) -> None:
+    rewrite(checkpoint, "hift", lambda state: {name: value.to(kind) for name, value in state.items()})
+    rewrite(checkpoint, "spk2info", lambda speakers: {"a": {"embedding": torch.ones(192, dtype=kind)}})
+    expected = read(GOLDEN, "hift")
+    for name, value in read(checkpoint, "hift").items():
+        assert value.dtype == np.float32
+        np.testing.assert_allclose(value, expected[name], rtol=2e-2, atol=1e-3)
+    assert read_speakers(checkpoint, 192)["a"].shape == (1, 192)
+
+
+def test_the_training_step_is_no_weight(checkpoint: Path) -> None:
+    rewrite(checkpoint, "flow", lambda state: state | {"epoch": 3, "step": torch.tensor(400)})
+    assert read(checkpoint, "flow").keys() == read(GOLDEN, "flow").keys()
+
+
+def test_a_magnitude_of_another_shape(checkpoint: Path) -> None:
+    name = "conv_pre.parametrizations.weight.original0"
+    rewrite(checkpoint, "hift", lambda state: state | {name: torch.ones(1, 80, 7)})
+    with pytest.raises(ModelError, match=r"no conv_pre\.weight"):
+        read(checkpoint, "hift")
+
+
 def test_missing_file(checkpoint: Path) -> None:
     (checkpoint / "flow.pt").unlink()
     with pytest.raises(ModelError, match=r"no flow\.pt"):
@@ -302,11 +356,22 @@ def test_speakers_and_the_unknown_keys_of_their_entries(checkpoint: Path) -> Non
     assert all(embedding.shape == (1, 192) for embedding in found.values())
 
 
-@pytest.mark.parametrize("speakers", [{}, {"a": {"embedding": torch.zeros(1, 7)}}, [1]])
+@pytest.mark.parametrize("speakers", [{}, {"a": {"embedding": torch.zeros(1, 7)}}, {"a": {"embedding": "x"}}, [1]])
 def test_foreign_speakers(checkpoint: Path, speakers: Any) -> None:
     torch.save(speakers, checkpoint / "spk2info.pt")
     with pytest.raises(ModelError):
         read_speakers(checkpoint, 192)
+
+
+def test_speakers_of_any_name_are_written(tmp_path: Path) -> None:
+    speakers = {
+        name: np.full((1, 3), index, np.float32) for index, name in enumerate(["中文女", "file", "a/b", "../c"])
+    }
+    write_speakers(speakers, tmp_path / "speakers.npz")
+    with np.load(tmp_path / "speakers.npz") as found:
+        assert {name: found[name].tolist() for name in found.files} == {
+            name: vector.tolist() for name, vector in speakers.items()
+        }
 
 
 def test_tensors_tell_each_first_use() -> None:

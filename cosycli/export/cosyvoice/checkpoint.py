@@ -1,6 +1,7 @@
 """Reading a checkpoint's PyTorch files safely: tensors only, checked against the sizes before anything is built."""
 
 import pickle
+import struct
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +16,15 @@ from cosycli.errors import ModelError
 from cosycli.export.cosyvoice.layout import Layout
 
 Tensors = Mapping[str, NDArray[np.float32]]
+
+# What reading a file of random bytes raises.
+_DAMAGE = (
+    OSError, RuntimeError, ValueError, EOFError, BadZipFile, LookupError, AttributeError, TypeError, AssertionError,
+    ArithmeticError, MemoryError, ImportError, struct.error,
+)  # fmt: skip
+_MAGIC = (b"PK", b"\x80")  # of the zip files since torch 1.6, and of the pickles before
+_POINTER = b"version https://git-lfs"
+_COUNTERS = (torch.int64, torch.int32)  # such as the number of the training step
 
 SPEAKERS_FILE = "spk2info.pt"
 PART_FILES = {"llm": "llm.pt", "flow": "flow.pt", "hift": "hift.pt"}
@@ -51,9 +61,9 @@ def read_part(folder: Path, part: str, layout: Layout) -> Tensors:
     if not isinstance(loaded, dict):
         raise ModelError(f"{path} holds no tensors by name", "give the folder of CosyVoice-300M-SFT")
     tensors = {
-        str(name).removeprefix("generator."): value.detach().to(torch.float32).numpy()
+        str(name).removeprefix("generator."): _array(value, f"{path}: {name}")
         for name, value in loaded.items()
-        if isinstance(value, torch.Tensor)
+        if isinstance(value, torch.Tensor) and value.dtype not in _COUNTERS
     }
     tensors = _fold_weight_norm(tensors)
     _check(tensors, layout, path)
@@ -74,7 +84,9 @@ def read_speakers(folder: Path, width: int, required: bool = True) -> dict[str, 
         embedding = entry.get("embedding") if isinstance(entry, dict) else None
         if embedding is None:
             continue
-        values = np.asarray(embedding, np.float32).reshape(-1)
+        if not isinstance(embedding, torch.Tensor):
+            raise ModelError(f"{path}: the embedding of {name} is no tensor", "download the file again")
+        values = _array(embedding, f"{path}: the embedding of {name}").reshape(-1)
         if values.size != width or not np.isfinite(values).all():
             raise ModelError(f"{path}: the embedding of {name} is not {width} numbers", "download the file again")
         speakers[str(name)] = values[None]
@@ -83,8 +95,21 @@ def read_speakers(folder: Path, width: int, required: bool = True) -> dict[str, 
     return speakers
 
 
+def _array(value: torch.Tensor, name: str) -> NDArray[np.float32]:
+    """The numbers of a tensor, not copied where they are float32."""
+    if value.layout is not torch.strided or not value.is_floating_point() or value.is_meta:
+        raise ModelError(f"{name} is no plain tensor of real numbers", "download the checkpoint again")
+    return value.detach().to(torch.float32).numpy()
+
+
 def _load(path: Path) -> Any:
     try:
+        with path.open("rb") as file:
+            start = file.read(len(_POINTER))
+        if start == _POINTER:
+            raise ModelError(f"{path} is a pointer of Git LFS, not the file itself", "run `git lfs pull` in its folder")
+        if not start.startswith(_MAGIC):
+            raise ModelError(f"{path} is damaged: it is no file of PyTorch", "download it again and compare its size")
         try:
             return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except RuntimeError as error:
@@ -98,7 +123,7 @@ def _load(path: Path) -> Any:
             f"{path} holds more than tensors, which could run code; nothing of it was run",
             "use the official file, or save its state_dict() with torch.save",
         ) from None
-    except (OSError, RuntimeError, ValueError, EOFError, BadZipFile, KeyError, AttributeError) as error:
+    except _DAMAGE as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise ModelError(f"{path} is damaged: {first}", "download it again and compare its size") from None
 
@@ -112,7 +137,8 @@ def _fold_weight_norm(tensors: Tensors) -> dict[str, NDArray[np.float32]]:
     for magnitude, direction in _NORM_SPELLINGS:
         for name in [name for name in tensors if name.endswith(magnitude)]:
             stem = name.removesuffix(magnitude)
-            if stem + direction not in tensors:
+            weight = tensors.get(stem + direction)
+            if weight is None or tensors[name].shape != weight.shape[:1] + (1,) * (weight.ndim - 1):
                 continue
             g, v = folded.pop(name), folded.pop(stem + direction)
             norm = np.sqrt((v.astype(np.float64) ** 2).sum(axis=tuple(range(1, v.ndim)), keepdims=True))

@@ -38,7 +38,7 @@ from cosycli.export.cosyvoice.reference_hift import check_hift
 from cosycli.export.cosyvoice.reference_language_model import language_model_check
 from cosycli.export.cosyvoice.rounding_noise import signal_to_noise
 from cosycli.export.cosyvoice.sample_speech import sample_mel
-from cosycli.export.cosyvoice.voices import LANGUAGES, default_voice, official_voices
+from cosycli.export.cosyvoice.voices import LANGUAGES, default_voice, official_voices, write_speakers
 from cosycli.export.folder import hashes, whole_folder
 from cosycli.export.graph_builder import Precision
 from cosycli.hift import F0_FILE, HIFT_FILE
@@ -91,8 +91,7 @@ def convert_checkpoint(
     with whole_folder(output) as folder:
         anyone = next(iter(speakers.values()), np.ones((1, sizes.flow.speaker_width), np.float32))
         facts = _Conversion(source, folder, sizes, anyone, options, report, progress).run()
-        with (folder / SPEAKERS_FILE).open("wb") as file:
-            np.savez(file, **speakers)  # type: ignore[arg-type]
+        write_speakers(speakers, folder / SPEAKERS_FILE)
         for name in front_end:
             shutil.copyfile(source / name, folder / name)
         if options.ranks is not None:

@@ -1,6 +1,11 @@
 """The voices of a checkpoint, from the names of its speakers."""
 
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cosycli.model_config import VoiceConfig
 
@@ -20,6 +25,14 @@ def default_voice(voices: Iterable[VoiceConfig]) -> str:
     """The first official speaker, else the first of all, else none."""
     ids = [voice.id for voice in voices]
     return DEFAULT_VOICE if DEFAULT_VOICE in ids else next(iter(ids), "")
+
+
+def write_speakers(speakers: Mapping[str, NDArray[np.float32]], path: Path) -> None:
+    """Write the vectors by name as an .npz file."""
+    with zipfile.ZipFile(path, "w") as archive:  # np.savez takes no speaker called "file"
+        for name, vector in speakers.items():
+            with archive.open(f"{name}.npy", "w") as entry:
+                np.lib.format.write_array(entry, vector, allow_pickle=False)
 
 
 def _voice(name: str) -> VoiceConfig:
