@@ -5,6 +5,7 @@ Standard library only, because `cosy voices` reads it and must start without num
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
@@ -16,6 +17,12 @@ from cosycli.output_file import write_whole
 CONFIG_NAME = "config.json"
 SCHEMA_VERSION = 2
 FAMILIES = ("parallel", "cosyvoice")
+# The least value of a number, 1 of a count that cannot be none.
+_LEAST = {
+    **dict.fromkeys(("sample_rate", "n_fft", "win_length", "hop_length", "n_mels", "token_rate", "steps"), 1),
+    **dict.fromkeys(("width", "layers", "heads", "speech_tokens", "speaker_width", "top_k", "max_ratio"), 1),
+    **dict.fromkeys(("min_ratio", "top_p", "window", "repetition", "guidance", "harmonics", "context"), 0),
+}
 
 
 @dataclass(frozen=True)
@@ -249,6 +256,8 @@ def _convert(name: str, kind: Any, value: Any) -> Any:
     expected = (int, float) if kind is float else kind
     if not isinstance(value, expected) or isinstance(value, bool):
         raise ValueError(f"{name} has the wrong type: {value!r}")
+    if isinstance(value, (int, float)) and not (math.isfinite(value) and value >= _LEAST.get(name, -math.inf)):
+        raise ValueError(f"{name} cannot be {value}")
     return value
 
 
@@ -261,8 +270,21 @@ def _check(config: ModelConfig) -> None:
         raise ValueError(f"no facts of the family {config.family}")
     if config.family == "parallel" and any(voice.parallel is None for voice in config.voices):
         raise ValueError("a voice without its facts of the family parallel")
+    if config.cosyvoice is not None:
+        _check_sizes(config.cosyvoice)
     for voice in config.voices:
+        if not voice.languages:
+            raise ValueError(f"the voice {voice.id} has no language")
         if voice.prompt is not None and voice.prompt not in config.files:
             raise ValueError(f"the prompt of the voice {voice.id} is not among the files")
     if config.default_voice not in ([voice.id for voice in config.voices] or [""]):
         raise ValueError(f"default_voice {config.default_voice} is no voice of the model")
+
+
+def _check_sizes(facts: CosyVoiceFacts) -> None:
+    """Raise ValueError for numbers that do not go together."""
+    language_model, hift = facts.language_model, facts.hift
+    if language_model.width % language_model.heads:
+        raise ValueError(f"width {language_model.width} is no multiple of heads {language_model.heads}")
+    if len(hift.source_weights) != hift.harmonics + 1:
+        raise ValueError(f"{len(hift.source_weights)} source_weights for {hift.harmonics} harmonics")

@@ -1,11 +1,13 @@
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from voice_models import FACTS, cosyvoice_config
 
 from cosycli.errors import ModelError, UnknownVoiceError
-from cosycli.model_config import MelConfig, ModelConfig, read_model_config, write_model_config
+from cosycli.model_config import CosyVoiceFacts, MelConfig, ModelConfig, read_model_config, write_model_config
 from cosycli.store import EMBEDDED_MODEL
 
 
@@ -80,3 +82,42 @@ def test_no_model(tmp_path: Path) -> None:
 
 def test_seconds_of_a_frame_are_computed() -> None:
     assert MelConfig(sample_rate=24000, hop_length=480).frame_seconds == 0.02
+
+
+def facts_with(part: str, **changes: Any) -> CosyVoiceFacts:
+    return dataclasses.replace(FACTS, **{part: dataclasses.replace(getattr(FACTS, part), **changes)})
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "complaint"),
+    [
+        ("language_model", {"width": -64}, "width cannot be -64"),
+        ("language_model", {"heads": 0}, "heads cannot be 0"),
+        ("language_model", {"heads": 3}, "width 64 is no multiple of heads 3"),
+        ("language_model", {"top_k": 0}, "top_k cannot be 0"),
+        ("language_model", {"top_p": float("nan")}, "top_p cannot be nan"),
+        ("language_model", {"max_ratio": float("inf")}, "max_ratio cannot be inf"),
+        ("flow", {"token_rate": 0}, "token_rate cannot be 0"),
+        ("flow", {"steps": -1}, "steps cannot be -1"),
+        ("flow", {"guidance": float("nan")}, "guidance cannot be nan"),
+        ("hift", {"harmonics": 4}, "9 source_weights for 4 harmonics"),
+        ("hift", {"source_weights": (float("nan"),) * 9}, "source_weights cannot be nan"),
+        ("hift", {"context": -5}, "context cannot be -5"),
+    ],
+    ids=str,
+)
+def test_numbers_of_a_cosyvoice_model(tmp_path: Path, part: str, changes: dict[str, Any], complaint: str) -> None:
+    config = dataclasses.replace(cosyvoice_config(tmp_path, ()), cosyvoice=facts_with(part, **changes))
+    write_model_config(config, tmp_path)
+    with pytest.raises(ModelError, match=complaint):
+        read_model_config(tmp_path)
+
+
+def test_a_rate_of_no_samples_and_a_voice_without_language(tmp_path: Path, config: ModelConfig) -> None:
+    mel = dataclasses.asdict(config.mel) | {"sample_rate": 0}
+    with pytest.raises(ModelError, match="sample_rate cannot be 0"):
+        read_model_config(damaged(tmp_path, config, mel=mel))
+    voices = (dataclasses.replace(config.voices[0], languages=()), *config.voices[1:])
+    write_model_config(dataclasses.replace(config, voices=voices), tmp_path)
+    with pytest.raises(ModelError, match="has no language"):
+        read_model_config(tmp_path)
