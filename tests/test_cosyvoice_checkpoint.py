@@ -115,6 +115,8 @@ def test_tags_of_the_yaml_create_nothing(checkpoint: Path) -> None:
         ("base_channels: 32", "resblock_dilation_sizes: [1, 3, 5]", "resblock_dilation_sizes is 1, not a list"),
         ("sample_rate: 22050", "sample_rate: 16000", "this program knows 22050"),
         ("input_frame_rate: 50", "input_frame_rate: 0", "input_frame_rate is 0"),
+        ("top_p: 0.8", "top_p: -0.1", "llm.sampling.top_p is -0.1"),
+        ("top_k: 25", "top_k: 0", "llm.sampling.top_k is 0"),
         ("vocab_size: 256", "vocab_size: 255", "the flow knows 255 of the 256 speech tokens"),
         ("sample_rate: 22050", "a: " + 9999 * "[", "nested too deeply"),
         ("sample_rate: 22050", "a: " + "x" * (1 << 20), "far too long"),

@@ -27,9 +27,29 @@ def test_a_folder_with_other_files_is_never_overwritten(cosy, checkpoint: Path, 
     assert (tmp_path / "photos" / "a.jpg").read_bytes() == b"precious"
 
 
+@pytest.mark.parametrize("config", ["{}", "[]", "not json", json.dumps({"model_type": "cosyvoice"})])
+def test_another_programs_config_makes_no_model(cosy, checkpoint: Path, tmp_path: Path, config: str) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "config.json").write_text(config)
+    process = cosy("export", checkpoint, "-o", tmp_path / "other", "--force")
+    assert process.returncode == 2
+    assert "holds other files and no model" in error_lines(process)[0]
+    assert (tmp_path / "other" / "config.json").read_text() == config
+
+
+@pytest.mark.parametrize("output", ["checkpoint", ".", "checkpoint/../checkpoint", "link"])
+def test_the_checkpoint_is_never_overwritten(cosy, checkpoint: Path, tmp_path: Path, output: str) -> None:
+    (tmp_path / "link").symlink_to(checkpoint)
+    for folder in (checkpoint, tmp_path):
+        (folder / "config.json").write_text(json.dumps({"family": "cosyvoice", "schema": 1}))
+    process = cosy("export", checkpoint, "-o", tmp_path / output, "--force")
+    assert process.returncode == 2
+    assert "holds the checkpoint itself" in error_lines(process)[0]
+
+
 def test_a_model_is_replaced_only_by_force(cosy, checkpoint: Path, tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "config.json").write_text(json.dumps({}))
+    (tmp_path / "model" / "config.json").write_text(json.dumps({"family": "cosyvoice", "schema": 1}))
     process = cosy("export", checkpoint, "-o", tmp_path / "model")
     assert process.returncode == 2
     assert "--force" in error_lines(process)[1]

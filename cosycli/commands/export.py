@@ -9,7 +9,7 @@ import typer
 
 from cosycli import console
 from cosycli.errors import CosyError, MissingExtraError, UsageError
-from cosycli.model_config import CONFIG_NAME
+from cosycli.export.folder import holds_model
 
 COSYVOICE_MARKS = ("cosyvoice.yaml", "llm.pt", "cosyvoice2.yaml", "cosyvoice3.yaml")
 
@@ -139,13 +139,18 @@ def _check_paths(checkpoint: Path, output: Path, force: bool) -> None:
             f"no checkpoint {checkpoint}",
             "give the folder of CosyVoice-300M-SFT, or what examples/train_default_voice.sh wrote",
         )
+    # The model takes the place of the whole folder.
+    if checkpoint.resolve().is_relative_to(output.resolve()):
+        raise UsageError(f"{output} holds the checkpoint itself", "choose another folder for the model")
     if not output.exists():
         if not output.absolute().parent.is_dir():
             raise UsageError(f"no folder {output.absolute().parent}", "make it first")
         return
     if not output.is_dir():
         raise UsageError(f"{output} is a file, not a folder", "choose another name for the model")
-    if any(output.iterdir()) and not (output / CONFIG_NAME).is_file():
+    if not any(output.iterdir()):
+        return
+    if not holds_model(output):
         raise UsageError(f"{output} holds other files and no model", "choose a new or empty folder")
-    if (output / CONFIG_NAME).is_file() and not force:
+    if not force:
         raise UsageError(f"there is already a model in {output}", "add --force to replace it")

@@ -1,6 +1,7 @@
 """A model folder in the making: whole or not at all, and the SHA-256 of what is in it."""
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cosycli.errors import ModelError
+from cosycli.model_config import CONFIG_NAME, FAMILIES
 
 
 @contextmanager
@@ -30,6 +32,15 @@ def whole_folder(output: Path) -> Iterator[Path]:
             old.replace(output)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def holds_model(folder: Path) -> bool:
+    """Whether a folder is a model of this program, of whatever version; other programs have a config.json too."""
+    try:
+        data = json.loads((folder / CONFIG_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and data.get("family") in FAMILIES and "schema" in data
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -151,10 +151,10 @@ def _language_model(root: Settings, llm: Settings, speaker_width: int) -> Langua
         text_encoder=_encoder(llm.section("text_encoder"), root.get("text_encoder_input_size")),
         decoder=_encoder(llm.section("llm"), width, root.get("llm_output_size", width)),
         sampling=SamplingConstants(
-            top_p=sampling.number("top_p", default.top_p),
+            top_p=sampling.number("top_p", default.top_p, least=0),
             top_k=sampling.count("top_k", default.top_k),
             window=sampling.count("win_size", default.window),
-            repetition=sampling.number("tau_r", default.repetition),
+            repetition=sampling.number("tau_r", default.repetition, least=0),
         ),
     )
 
@@ -181,7 +181,7 @@ def _flow(flow: Settings, speaker_width: int) -> FlowSizes:
         token_rate=flow.count("input_frame_rate", 50),
         mel_bands=flow.count("output_size", 80),
         speaker_width=flow.count("spk_embed_dim", speaker_width),
-        guidance=cfm.number("inference_cfg_rate", 0.7),
+        guidance=cfm.number("inference_cfg_rate", 0.7, least=0),
         encoder=_encoder(flow.section("encoder"), flow.count("input_size")),
         estimator=EstimatorSizes(
             in_channels=estimator.count("in_channels"),
@@ -201,9 +201,9 @@ def _hift(hift: Settings) -> HiftSizes:
         mel_bands=hift.count("in_channels", 80),
         channels=hift.count("base_channels", 512),
         harmonics=hift.count("nb_harmonics", 8, least=0),
-        sine_gain=hift.number("nsf_alpha", 0.1),
-        noise_gain=hift.number("nsf_sigma", 0.003),
-        voiced_hz=hift.number("nsf_voiced_threshold", 10.0),
+        sine_gain=hift.number("nsf_alpha", 0.1, least=0),
+        noise_gain=hift.number("nsf_sigma", 0.003, least=0),
+        voiced_hz=hift.number("nsf_voiced_threshold", 10.0, least=0),
         upsample_rates=hift.counts("upsample_rates", [8, 8]),
         upsample_kernels=hift.counts("upsample_kernel_sizes", [16, 16]),
         fft=fft.count("n_fft", 16),
@@ -213,7 +213,7 @@ def _hift(hift: Settings) -> HiftSizes:
         source_kernels=hift.counts("source_resblock_kernel_sizes", [7, 11]),
         source_dilations=hift.count_lists("source_resblock_dilation_sizes", [[1, 3, 5]] * 2),
         slope=hift.number("lrelu_slope", 0.1),
-        limit=hift.number("audio_limit", 0.99),
+        limit=hift.number("audio_limit", 0.99, least=0),
         f0_channels=hift.section("f0_predictor").count("cond_channels", 512),
     )
 

@@ -66,7 +66,7 @@ class Settings:
             raise self._wrong(key, value, "a mapping")
         return Settings(value, self.root, self.path, f"{self.name}{key}.")
 
-    def number(self, key: str, default: float | None = None) -> float:
+    def number(self, key: str, default: float | None = None, least: float = -GREATEST) -> float:
         """A finite number."""
         value = self.get(key, default)
         if value is None:
@@ -75,7 +75,7 @@ class Settings:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
             raise self._wrong(key, value, "a number") from None
-        if not abs(number) <= GREATEST:
+        if not least <= number <= GREATEST:
             raise self._wrong(key, value, "a number that is possible")
         return number
 
