@@ -6,7 +6,6 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +60,8 @@ class Synthesizer:
         threads = threads or default_threads()
         if config.folder == EMBEDDED_MODEL:  # pip has checked it
             return cls(config, *_load_family(config, threads), lexicon)
+        from concurrent.futures import ThreadPoolExecutor  # takes a while to import
+
         # A damaged graph may load and speak noise. Half a gigabyte takes as long to check as to load: both at once.
         with ThreadPoolExecutor(1) as beside:
             check = beside.submit(verify_model, config, _files_to_run(config))

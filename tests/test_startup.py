@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_starts_light(arguments: list[str], environment: dict[str, str]) -> None
     process = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
     assert process.returncode == 0, process.stderr
     assert process.stdout
+
+
+def test_the_embedded_model_speaks_without_what_the_other_family_needs(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    probe = PROBE.format(heavy=("tiktoken", "concurrent.futures", "cosycli.hift", "cosycli.acoustic.cosyvoice"))
+    command = [sys.executable, "-c", probe, "cosy", "synth", "-q", "-o", str(tmp_path / "out.wav"), "你好"]
+    process = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    assert process.returncode == 0, process.stderr
 
 
 def test_the_probe_sees_a_heavy_import(environment: dict[str, str]) -> None:
