@@ -81,8 +81,9 @@ class Synthesizer:
         """Yield the audio of one sentence after another, the silence after each included.
 
         Loudness comes from the voice's calibrated gain. `on_stage(stage, seconds)` is told the time spent in each
-        stage: frontend, acoustic, vocoder, postprocess; `on_unspoken` what the voice cannot say. Raises UsageError
-        for options out of range, TextError if there is nothing to say.
+        stage: frontend, acoustic (or language model and flow), vocoder, postprocess, from several threads where stages
+        run side by side; `on_unspoken` what the voice cannot say. Raises UsageError for options out of range, TextError
+        if there is nothing to say.
         """
         voice = self._check(text, options)
         clock = StageClock(on_stage)

@@ -58,7 +58,6 @@ class LockstepDecoder:
     def __init__(self, session: OnnxSession, positions: PositionTable, heads: int, width: int, classes: int) -> None:
         self._session = session
         self._positions = positions
-        self._width = width
         self._head_shape = (heads, width // heads)
         self._first = np.zeros(MAX_SEQUENCES, np.int64)
         self._total = np.zeros(1, np.int32)
