@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -243,7 +244,10 @@ def test_an_old_model_stays_when_the_export_fails(cosy, checkpoint: Path, tmp_pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-def test_an_interrupted_export_leaves_nothing(checkpoint: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_an_interrupted_export_leaves_nothing(
+    checkpoint: Path, tmp_path: Path, environment: dict[str, str], name: str, status: int
+) -> None:
     command = [
         *COSY,
         "export",
@@ -258,9 +262,33 @@ def test_an_interrupted_export_leaves_nothing(checkpoint: Path, tmp_path: Path, 
     while not list(tmp_path.glob(".model.*/*.weights")):  # it is at work
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    process.send_signal(getattr(signal, name))
+    assert process.wait(60) == status
     assert not leftovers(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
+def test_a_full_disk_is_told_and_leaves_nothing(checkpoint: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+    command = [
+        *COSY,
+        "export",
+        os.fspath(checkpoint),
+        "-o",
+        os.fspath(tmp_path / "model"),
+        "--check",
+        os.fspath(GOLDEN),
+    ]
+    limited = f"ulimit -f 400; trap '' XFSZ; exec {shlex.join(command)}"  # no file beyond 400 blocks
+    process = subprocess.run(["bash", "-c", limited], env=environment, capture_output=True)
+    assert process.returncode == 1
+    assert "cannot write" in error_lines(process)[0] and b"Traceback" not in process.stderr
+    assert not leftovers(tmp_path)
+
+
+def test_float32_has_no_fewer_bits(cosy, checkpoint: Path, tmp_path: Path) -> None:
+    process = cosy("export", checkpoint, "-o", tmp_path / "model", "--precision", "fp32", "--lm-bits", "4")
+    assert process.returncode == 2
+    assert "leave out --lm-bits" in error_lines(process)[1]
 
 
 @pytest.mark.parametrize("option", [("--lm-bits", "4"), ("--hift", "int8"), ("--check", GOLDEN)])

@@ -55,6 +55,13 @@ def test_a_model_is_replaced_only_by_force(cosy, checkpoint: Path, tmp_path: Pat
     assert "--force" in error_lines(process)[1]
 
 
+def test_the_folder_one_is_in_stays(cosy, checkpoint: Path, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    process = cosy("export", checkpoint, "-o", ".", cwd=tmp_path / "here")
+    assert process.returncode == 2
+    assert "the folder that you are in" in error_lines(process)[0]
+
+
 def test_a_file_as_output(cosy, checkpoint: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     process = cosy("export", checkpoint, "-o", tmp_path / "file")

@@ -77,6 +77,8 @@ def export(
         raise UsageError(
             f"{checkpoint} is no checkpoint of CosyVoice", "--lm-bits, --hift, --tokenizer and --check are for those"
         )
+    if precision is Weights.FP32 and lm_bits is not None:
+        raise UsageError("--precision fp32 is that of the language model too", "leave out --lm-bits")
     if check is not None and not any(check.glob("*.npz")):
         raise UsageError(f"no reference tensors (.npz) in {check}", "give the folder that holds them")
     for package in ("torch", "onnx"):
@@ -142,6 +144,8 @@ def _check_paths(checkpoint: Path, output: Path, force: bool) -> None:
     # The model takes the place of the whole folder.
     if checkpoint.resolve().is_relative_to(output.resolve()):
         raise UsageError(f"{output} holds the checkpoint itself", "choose another folder for the model")
+    if Path.cwd().is_relative_to(output.resolve()):
+        raise UsageError(f"{output} is the folder that you are in", "choose another folder for the model")
     if not output.exists():
         if not output.absolute().parent.is_dir():
             raise UsageError(f"no folder {output.absolute().parent}", "make it first")

@@ -3,7 +3,10 @@
 import hashlib
 import json
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +17,10 @@ from cosycli.model_config import CONFIG_NAME, FAMILIES
 
 @contextmanager
 def whole_folder(output: Path) -> Iterator[Path]:
-    """A new folder that takes the place of `output` only when the block ends well."""
+    """A new folder that takes the place of `output` only when the block ends well.
+
+    Raises ModelError where it cannot be written, which is so of a full disk too.
+    """
     output = output.resolve()  # a link keeps its place, and `.` gets a name
     try:
         folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
@@ -22,16 +28,42 @@ def whole_folder(output: Path) -> Iterator[Path]:
         raise ModelError(f"cannot write {output}: {error.strerror}", "choose a folder that you may write to") from None
     old = folder.with_name(f"{folder.name}.old")
     try:
-        yield folder
+        with _ended_by_signals():
+            yield folder
         folder.chmod(0o755)
         if output.exists():
             output.replace(old)
         folder.replace(output)
+    except BrokenPipeError:  # of the terminal, not of a file
+        raise
+    except OSError as error:
+        raise ModelError(
+            f"cannot write {output}: {error.strerror or error}", "make room, or choose another disk"
+        ) from None
     finally:
         if old.exists() and not output.exists():  # interrupted between the two renames
             old.replace(output)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let the signals that end a program raise SystemExit, so that it cleans up, as it does after Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():  # which alone may set handlers
+        yield
+        return
+
+    def end(number: int, frame: object) -> None:
+        sys.exit(128 + number)
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), end) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def holds_model(folder: Path) -> bool:

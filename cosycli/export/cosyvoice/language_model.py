@@ -226,9 +226,15 @@ def _write_position_table(tensors: Tensors, encoder: EncoderSizes, path: Path, p
     kind = np.float32 if precision is Precision.FP32 else np.float16
     angles = np.arange(MAX_POSITIONS - 1, -1, -1, dtype=np.float32)[:, None] * wave_numbers(encoder.width)
     sinusoids = np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(MAX_POSITIONS, encoder.width)
-    shape = (encoder.layers, encoder.heads, MAX_POSITIONS, encoder.width // encoder.heads)
-    table = np.lib.format.open_memmap(path, "w+", kind, shape)
-    for index in range(encoder.layers):
-        keys = sinusoids @ tensors[f"llm.encoders.{index}.self_attn.linear_pos.weight"].T
-        table[index] = keys.reshape(MAX_POSITIONS, shape[1], shape[3]).transpose(1, 0, 2)
-    table.flush()
+    heads, width = encoder.heads, encoder.width // encoder.heads
+    header = {
+        "descr": np.lib.format.dtype_to_descr(np.dtype(kind)),
+        "fortran_order": False,
+        "shape": (encoder.layers, heads, MAX_POSITIONS, width),
+    }
+    with path.open("wb") as file:  # not by mapping it: a disk that is full would end the process then
+        np.lib.format.write_array_header_1_0(file, header)
+        for index in range(encoder.layers):
+            keys = sinusoids @ tensors[f"llm.encoders.{index}.self_attn.linear_pos.weight"].T
+            table = keys.reshape(MAX_POSITIONS, heads, width).transpose(1, 0, 2)
+            file.write(table.astype(kind, order="C").data)
