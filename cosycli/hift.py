@@ -30,7 +30,8 @@ class HiftVocoder:
     def __init__(self, folder: Path, facts: HiftFacts, mel: MelConfig, threads: int) -> None:
         self.facts = facts
         self.mel = mel
-        self._f0_network = OnnxSession(folder / F0_FILE, threads)
+        # One thread: a rounding of F0 that depended on their number would move every later phase.
+        self._f0_network = OnnxSession(folder / F0_FILE, 1)
         self._first = OnnxSession(folder / HIFT_FILE, threads)
         self._last = OnnxSession(folder / LAST_STAGE_FILE, threads)
         self._weights = np.array(facts.source_weights)

@@ -66,7 +66,7 @@ class SpeechLanguageModel:
         self._threads = threads
         self._lock = threading.Lock()
         self._encoder = OnnxSession(folder / PROMPT_ENCODER_FILE, threads)
-        self._session = self._load(threads)
+        self._session: OnnxSession | None = self._load(threads)
         try:
             self._embedding = np.load(folder / SPEECH_EMBEDDING_FILE)
             self._positions = PositionTable(folder / POSITIONS_FILE)
@@ -130,8 +130,8 @@ class SpeechLanguageModel:
         """The session of all threads, or of one; only the one that was asked for last stays in memory."""
         threads = self._threads if alone else 1
         with self._lock:
-            if self._session.threads != threads:
-                del self._session
+            if self._session is None or self._session.threads != threads:
+                self._session = None
                 self._session = self._load(threads)
             return self._session
 
