@@ -1,5 +1,6 @@
 """`cosy export` of a CosyVoice checkpoint: what it writes, what it refuses, and that half a model never stays."""
 
+import base64
 import hashlib
 import json
 import os
@@ -143,6 +144,15 @@ def test_the_check_needs_no_tokenizer(cosy, tmp_path: Path, without_whisper: dic
     process = cosy("synth", "hello", "-m", model, "-o", tmp_path / "a.wav")
     assert process.returncode == 1
     assert "multilingual.tiktoken" in error_lines(process)[0]
+
+
+def test_another_tokenizer_is_warned_of(cosy, checkpoint: Path, tmp_path: Path) -> None:
+    ranks = tmp_path / "other.tiktoken"
+    pieces = [bytes([n]) for n in range(256)] + [n.to_bytes(3, "big") for n in range(50257 - 256)]
+    ranks.write_bytes(b"".join(base64.b64encode(piece) + b" %d\n" % rank for rank, piece in enumerate(pieces)))
+    process = cosy("export", checkpoint, "-o", tmp_path / "model", "--tokenizer", ranks, "--hift", "fp32")
+    assert process.returncode == 0, process.stderr
+    assert b"not the one that CosyVoice-300M was trained with" in process.stderr
 
 
 def test_without_a_tokenizer_it_says_how_to_get_one(

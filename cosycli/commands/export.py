@@ -103,7 +103,7 @@ def _export_cosyvoice(
     check: Path | None,
 ) -> None:
     from cosycli.export.cosyvoice.convert import ConversionOptions, convert_checkpoint
-    from cosycli.export.cosyvoice.tokenizer import find_ranks
+    from cosycli.export.cosyvoice.tokenizer import find_ranks, is_original
     from cosycli.export.graph_builder import Precision
 
     try:
@@ -113,6 +113,8 @@ def _export_cosyvoice(
             raise
         ranks = None
         console.print_warning(f"{error.message}; the model is written without it and cannot speak")
+    if ranks is not None and not is_original(ranks):
+        console.print_warning("the text tokenizer is not the one that CosyVoice-300M was trained with")
     chosen = None if hift in (None, HiftWeights.AUTO) else Precision(hift.value)
     if precision is Weights.FP32 and hift is None:
         chosen = Precision.FP32

@@ -10,7 +10,6 @@ from cosycli.export.cosyvoice.hyperparameters import (
 )
 
 Layout = dict[str, tuple[int, ...]]
-PARTS = ("llm", "flow", "hift")
 TIME_WIDTH_FACTOR = 4  # the time embedding is this many times as wide as the first down block
 REGULATOR_CONVOLUTIONS = 4  # of the length regulator, each with a norm and an activation after it
 F0_CONVOLUTIONS = 5
