@@ -252,33 +252,3 @@ def test_an_interrupted_export_leaves_the_old_model(
         export_checkpoint(work, tmp_path / "model", "int8", print)
     assert contents(tmp_path / "model") == contents(model)
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
-
-
-def test_an_interruption_between_the_renames_puts_the_old_model_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    output, rename, calls = tmp_path / "model", Path.replace, []
-
-    def interrupted_once(path: Path, target: Path) -> Path:
-        calls.append(target)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return rename(path, target)
-
-    output.mkdir()
-    (output / "config.json").write_bytes(b"old")
-    monkeypatch.setattr(Path, "replace", interrupted_once)
-    with pytest.raises(KeyboardInterrupt), parallel._whole_folder(output) as folder:
-        (folder / "config.json").write_bytes(b"new")
-    assert contents(output) == {"config.json": b"old"}
-    assert [path.name for path in tmp_path.iterdir()] == ["model"]
-
-
-def test_an_export_replaces_the_old_model_whole(tmp_path: Path) -> None:
-    output = tmp_path / "model"
-    output.mkdir()
-    (output / "left over").write_bytes(b"old")
-    with parallel._whole_folder(output) as folder:
-        (folder / "config.json").write_bytes(b"new")
-    assert contents(output) == {"config.json": b"new"}
-    assert [path.name for path in tmp_path.iterdir()] == ["model"]
