@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cosycli.export.cosyvoice.hyperparameters import FlowSizes
+from cosycli.export.cosyvoice.conformer import LONGEST_WAVE
+from cosycli.export.cosyvoice.hyperparameters import NORM_GROUPS, FlowSizes
 from cosycli.export.cosyvoice.sequences import (
     Factor,
     FloatArray,
@@ -23,10 +24,8 @@ from cosycli.export.cosyvoice.sequences import (
 from cosycli.export.graph_builder import FLOAT, GraphBuilder, Precision, Value
 
 PREFIX = "decoder.estimator."
-GROUPS = 8  # of the group norms
 LAYER_EPSILON = 1e-5
 TIME_SCALE = 1000.0  # the sinusoids take time in thousandths
-LONGEST_WAVE = 10000.0
 FRAMES = "frames"
 
 
@@ -86,7 +85,7 @@ class _Network:
                 weight, bias = self._weights(f"{block}2.conv")
                 frames = upsampling(builder, builder.factor(frames), weight, bias)
         frames = self._convolution(f"{PREFIX}final_block.block.0", builder.factor(frames), fine=True)
-        frames = norm_mish(builder, frames, self.tensors, f"{PREFIX}final_block.block.1", GROUPS)
+        frames = norm_mish(builder, frames, self.tensors, f"{PREFIX}final_block.block.1", NORM_GROUPS)
         weight, bias = self._weights(f"{PREFIX}final_proj")
         return builder.linear(frames, weight[:, :, 0], bias, Precision.FP32)
 
@@ -101,10 +100,10 @@ class _Network:
         builder = self.builder
         given = builder.factor(frames)
         inner = self._convolution(f"{name}block1.block.0", given)
-        inner = norm_mish(builder, inner, self.tensors, f"{name}block1.block.1", GROUPS)
+        inner = norm_mish(builder, inner, self.tensors, f"{name}block1.block.1", NORM_GROUPS)
         inner = builder.op("Add", inner, shift)
         inner = self._convolution(f"{name}block2.block.0", builder.factor(inner))
-        inner = norm_mish(builder, inner, self.tensors, f"{name}block2.block.1", GROUPS)
+        inner = norm_mish(builder, inner, self.tensors, f"{name}block2.block.1", NORM_GROUPS)
         return builder.op("Add", inner, self._convolution(f"{name}res_conv", given, fine=True))
 
     def _transformer(self, name: str, frames: Value) -> Value:

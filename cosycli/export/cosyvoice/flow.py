@@ -6,10 +6,9 @@ from cosycli.export.cosyvoice.conformer import conformer_encoder
 from cosycli.export.cosyvoice.hyperparameters import FlowSizes
 from cosycli.export.cosyvoice.layout import REGULATOR_CONVOLUTIONS
 from cosycli.export.cosyvoice.sequences import Tensors, convolution, norm_mish
+from cosycli.export.cosyvoice.speaker import speaker_projection
 from cosycli.export.graph_builder import FLOAT, INT64, GraphBuilder, Precision, Value
 from cosycli.model_config import FlowFacts
-
-NORM_FLOOR = 1e-12  # of a speaker's vector
 
 
 def build_flow_encoder(tensors: Tensors, sizes: FlowSizes, path: Path, precision: Precision) -> None:
@@ -35,7 +34,7 @@ def build_flow_encoder(tensors: Tensors, sizes: FlowSizes, path: Path, precision
     frames = builder.op("Add", first, builder.op("Mul", builder.op("Sub", second, first), weight))
     mu = _regulator(builder, tensors, builder.op("Unsqueeze", frames, builder.ints(0)))
     builder.output(builder.op("Transpose", mu, perm=[0, 2, 1]), "mu", FLOAT, [1, sizes.mel_bands, "frames"])
-    builder.output(_speaker(builder, tensors, embedding), "speaker", FLOAT, [1, sizes.mel_bands])
+    builder.output(speaker_projection(builder, tensors, embedding), "speaker", FLOAT, [1, sizes.mel_bands])
     builder.save()
 
 
@@ -55,11 +54,3 @@ def _regulator(builder: GraphBuilder, tensors: Tensors, frames: Value) -> Value:
     for index in range(0, 3 * REGULATOR_CONVOLUTIONS, 3):
         frames = norm_mish(builder, layer(index, frames), tensors, f"{name}{index + 1}", groups=1)
     return layer(3 * REGULATOR_CONVOLUTIONS, frames)
-
-
-def _speaker(builder: GraphBuilder, tensors: Tensors, embedding: Value) -> Value:
-    """The speaker's vector, brought to length 1, as the estimator takes it."""
-    length = builder.op("ReduceL2", embedding, builder.ints(1), keepdims=1)
-    unit = builder.op("Div", embedding, builder.op("Max", length, builder.scalar(NORM_FLOOR)))
-    name = "spk_embed_affine_layer"
-    return builder.linear(unit, tensors[f"{name}.weight"], tensors[f"{name}.bias"], Precision.FP32)

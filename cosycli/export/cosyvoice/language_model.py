@@ -23,6 +23,7 @@ from cosycli.export.cosyvoice.conformer import (
     wave_numbers,
 )
 from cosycli.export.cosyvoice.hyperparameters import EncoderSizes, LanguageModelSizes
+from cosycli.export.cosyvoice.speaker import speaker_projection
 from cosycli.export.graph_builder import CONTRIB, FLOAT, INT32, INT64, GraphBuilder, Precision, Value
 from cosycli.model_config import LanguageModelFacts
 
@@ -31,7 +32,6 @@ Tensors = Mapping[str, FloatArray]
 
 # 40 s of speech, prompt and text included: the longest sentence, or one of 5 s after a voice's recording of 30 s.
 MAX_POSITIONS = 2048
-SMALLEST_NORM = 1e-12  # torch.nn.functional.normalize
 
 
 def build_prompt_encoder(tensors: Tensors, sizes: LanguageModelSizes, path: Path, precision: Precision) -> None:
@@ -50,10 +50,7 @@ def build_prompt_encoder(tensors: Tensors, sizes: LanguageModelSizes, path: Path
     rows = builder.op("Cast", builder.op("Gather", embedding, text, axis=0), to=FLOAT)
     encoded = conformer_encoder(builder, rows, tensors, "text_encoder.", sizes.text_encoder, causal=True)
     encoded = builder.linear(encoded, *_affine(tensors, "text_encoder_affine_layer"))
-    norm = builder.op("Max", builder.op("ReduceL2", speaker, builder.ints(1)), builder.scalar(SMALLEST_NORM))
-    voice = builder.linear(
-        builder.op("Div", speaker, norm), *_affine(tensors, "spk_embed_affine_layer"), precision=Precision.FP32
-    )
+    voice = speaker_projection(builder, tensors, speaker)
     start, task = (builder.constant(row[None]) for row in tensors["llm_embedding.weight"])
     prompt = builder.op("Concat", start, voice, encoded, task, axis=0)
     hidden = builder.linear(prompt, *_affine(tensors, "llm.embed.out.0"))
