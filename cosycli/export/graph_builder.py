@@ -29,6 +29,8 @@ BLOCKS = {4: (256, 128, 64, 32), 8: (128, 64, 32)}
 # Scales of 4-bit blocks that are tried, as shares of the one that reaches the greatest value.
 INT4_SHRINKS = (1.0, 0.9, 0.8, 0.7, 1.1)
 
+END = 1 << 60  # as the end of a slice: that of the axis, whatever its length
+
 FLOAT, INT64, INT32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
 Value = str
 Dimension = int | str

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onnx import helper
 
 from cosycli.export.cosyvoice.hyperparameters import EncoderSizes
-from cosycli.export.graph_builder import FLOAT, GraphBuilder, Value
+from cosycli.export.graph_builder import END, FLOAT, GraphBuilder, Value
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
@@ -159,7 +159,7 @@ def _shift(builder: GraphBuilder, products: Value, heads: int, apart: Distances)
     """(heads, n, m) products with all distances as (1, heads, n, n) scores of the keys."""
     line = builder.op("Reshape", products, builder.ints(1, heads, -1))
     if apart.causal:
-        scores = builder.op("Reshape", builder.slice(line, apart.begin, 1 << 60, 2), apart.shifted)
+        scores = builder.op("Reshape", builder.slice(line, apart.begin, END, 2), apart.shifted)
         return builder.op("Add", scores, apart.mask)
     shifted = builder.op("Reshape", builder.slice(line, apart.begin, -1, 2), apart.shifted)
     return builder.slice(shifted, 0, apart.length, 3)

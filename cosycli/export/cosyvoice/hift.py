@@ -15,7 +15,7 @@ from cosycli.export.cosyvoice.hyperparameters import HiftSizes
 from cosycli.export.cosyvoice.layout import F0_CONVOLUTIONS
 from cosycli.export.cosyvoice.residual import PlaneBlocks, RowBlocks, SnakeConvolution
 from cosycli.export.cosyvoice.rows import RowLayers
-from cosycli.export.graph_builder import FLOAT, GraphBuilder, Precision, Value
+from cosycli.export.graph_builder import END, FLOAT, GraphBuilder, Precision, Value
 from cosycli.hift import LAST_STAGE_FILE
 from cosycli.model_config import HiftFacts
 
@@ -24,7 +24,6 @@ Tensors = Mapping[str, FloatArray]
 
 LAST_SLOPE = 0.01  # of the activation before the last convolution, whatever the others have
 MAGNITUDE_LIMIT = 100.0
-END = 1 << 60
 
 
 def build_f0(tensors: Tensors, sizes: HiftSizes, path: Path) -> None:

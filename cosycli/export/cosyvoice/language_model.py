@@ -24,7 +24,7 @@ from cosycli.export.cosyvoice.conformer import (
 )
 from cosycli.export.cosyvoice.hyperparameters import EncoderSizes, LanguageModelSizes
 from cosycli.export.cosyvoice.speaker import speaker_projection
-from cosycli.export.graph_builder import CONTRIB, FLOAT, INT32, INT64, GraphBuilder, Precision, Value
+from cosycli.export.graph_builder import CONTRIB, END, FLOAT, INT32, INT64, GraphBuilder, Precision, Value
 from cosycli.model_config import LanguageModelFacts
 
 FloatArray = NDArray[np.float32]
@@ -181,7 +181,7 @@ def _cached_attention(builder: GraphBuilder, rows: Value, weights: AttentionWeig
     # Heads first: what all sequences need of a head's positions is read once.
     query = builder.op("Transpose", query, perm=[2, 0, 1, 3])
     scores = builder.contrib("FusedMatMul", query, f"positions_{index}", transB=1)
-    scores = builder.slice(builder.op("Reshape", scores, step.flat), step.begin, 1 << 60, 2)
+    scores = builder.slice(builder.op("Reshape", scores, step.flat), step.begin, END, 2)
     scores = builder.op("Transpose", builder.op("Reshape", scores, step.shifted), perm=[1, 0, 2, 3])
     outputs = [f"attention_{index}", f"present_key_{index}", f"present_value_{index}"]
     builder.op_n(

@@ -17,6 +17,7 @@ from cosycli.export.cosyvoice.deviation import Deviation, deviation
 from cosycli.export.cosyvoice.hift import hift_facts
 from cosycli.export.cosyvoice.hyperparameters import HiftSizes
 from cosycli.export.cosyvoice.layout import F0_CONVOLUTIONS
+from cosycli.export.cosyvoice.reference_language_model import Weights
 from cosycli.hift import PIECE_SECONDS, HiftVocoder
 from cosycli.model_config import MelConfig
 
@@ -24,14 +25,8 @@ FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
 
 
-class _Weights:
-    """Tensors by their names, and the layers that use them; values are (1, channels, times)."""
-
-    def __init__(self, tensors: Tensors) -> None:
-        self._tensors = tensors
-
-    def __call__(self, name: str) -> torch.Tensor:
-        return torch.from_numpy(np.array(self._tensors[name]))
+class _Layers(Weights):
+    """The vocoder's layers by the names of their tensors; values are (1, channels, times)."""
 
     def convolution(self, name: str, value: torch.Tensor, dilation: int = 1) -> torch.Tensor:
         weight = self(f"{name}.weight")
@@ -52,7 +47,7 @@ class _Weights:
 @torch.inference_mode()
 def estimate_f0(tensors: Tensors, mel: FloatArray) -> FloatArray:
     """F0 (frames,) in Hz of a log-mel (frames, bands)."""
-    weights = _Weights(tensors)
+    weights = _Layers(tensors)
     value = torch.from_numpy(mel.T.copy())[None]
     for index in range(F0_CONVOLUTIONS):
         value = functional.elu(weights.convolution(f"f0_predictor.condnet.{2 * index}", value))
@@ -78,7 +73,7 @@ def source(
 @torch.inference_mode()
 def waveform(tensors: Tensors, sizes: HiftSizes, mel: FloatArray, source: FloatArray) -> FloatArray:
     """The samples of a log-mel (frames, bands) and a source (samples,)."""
-    weights = _Weights(tensors)
+    weights = _Layers(tensors)
     window = torch.hann_window(sizes.fft)
     spectrum = torch.stft(
         torch.from_numpy(source)[None], sizes.fft, sizes.fft_hop, window=window, center=True, return_complex=True

@@ -9,14 +9,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from cosycli.export.graph_builder import GraphBuilder, Precision, Quantized, Value, quantize_int8
+from cosycli.export.graph_builder import END, GraphBuilder, Precision, Quantized, Value, quantize_int8
 
 FloatArray = NDArray[np.float32]
 Tensors = Mapping[str, FloatArray]
 Factor = Value | Quantized
 
 NORM_EPSILON = 1e-5
-END = 1 << 60
 
 
 def convolution(
