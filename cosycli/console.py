@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PROGRESS_AFTER_SECONDS = 1.0
+SECONDS_BETWEEN_LINES = 10.0  # of progress, where there is no terminal
 # A table in a pipe is for programs: wide enough that no cell is folded.
 PIPE_WIDTH = 10_000
 
 
-def print_error(message: str, hint: str = "") -> None:
-    """Write `error: message` and, if there is one, `hint: hint` to stderr, each on one line."""
-    _print_labelled("error", "bold red", message)
+def print_error(message: str, hint: str = "", page: "Console | None" = None) -> None:
+    """Write `error: message` and, if there is one, `hint: hint` to stderr, each on one line; on a `page` that shows
+    something else too, above that."""
+    _print_labelled("error", "bold red", message, page)
     if hint:
-        _print_labelled("hint", "bold cyan", hint)
+        _print_labelled("hint", "bold cyan", hint, page)
 
 
 def print_warning(message: str) -> None:
@@ -121,6 +123,77 @@ def synthesis_progress(total: float | None, *, visible: bool = True) -> Iterator
         progress.close()
 
 
+class BatchProgress:
+    """How far a batch is: files, seconds of speech, real-time factor, time left. On stderr, a bar on a terminal, else a
+    line now and then. Files that are there already count as done."""
+
+    def __init__(self, *, visible: bool) -> None:
+        self._visible = visible
+        self._total = self._done = self._at_start = 0
+        self._seconds = 0.0
+        self._started = self._told = time.perf_counter()
+        self._progress: Progress | None = None
+
+    def begin(self, total: int, done: int) -> None:
+        """The work is known: so many files, of which so many are there."""
+        self._total, self._done, self._at_start = total, done, done
+        self._started = self._told = time.perf_counter()
+
+    def done(self, seconds: float) -> None:
+        """One more file, with so many seconds of speech."""
+        self._seconds += seconds
+        self._step()
+
+    def fail(self, message: str, hint: str) -> None:
+        """Tell why there is one file less to come."""
+        print_error(message, hint, self._progress.console if self._progress is not None else None)
+        self._step()
+
+    def close(self) -> None:
+        """Wipe the bar."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+
+    def _step(self) -> None:
+        self._done += 1
+        now = time.perf_counter()
+        if not self._visible or now - self._started < PROGRESS_AFTER_SECONDS:
+            return
+        if not sys.stderr.isatty():
+            if now - self._told >= SECONDS_BETWEEN_LINES:
+                self._told = now
+                print_note(self._state())
+            return
+        if self._progress is None:
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            columns = (BarColumn(), TextColumn("{task.description}"))
+            self._progress = Progress(*columns, console=_console(sys.stderr), transient=True)
+            self._progress.add_task("", total=self._total)
+            self._progress.start()
+        self._progress.update(self._progress.task_ids[0], completed=self._done, description=self._state())
+
+    def _state(self) -> str:
+        elapsed = time.perf_counter() - self._started
+        rtf = f", RTF {elapsed / self._seconds:.3f}" if self._seconds else ""
+        left = elapsed / max(self._done - self._at_start, 1) * (self._total - self._done)
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        clock = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+        return f"{self._done} of {self._total} files, {self._seconds:.1f} s of speech{rtf}, {clock} left"
+
+
+@contextmanager
+def batch_progress(*, visible: bool = True) -> Iterator[BatchProgress]:
+    """A BatchProgress that is wiped at the end, after an error too."""
+    progress = BatchProgress(visible=visible)
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
 @contextmanager
 def part_progress(part: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal for one part of a long work; the value is called with each amount of `total` that is done."""
@@ -136,12 +209,12 @@ def part_progress(part: str, total: int) -> Iterator[Callable[[int], None]]:
         progress.update(task, completed=total)
 
 
-def _print_labelled(label: str, style: str, message: str) -> None:
+def _print_labelled(label: str, style: str, message: str, page: "Console | None" = None) -> None:
     from rich.text import Text
 
     # One line each, so that `grep ^error:` finds the whole message.
     line = Text.assemble((f"{label}:", style), " ", _visible(" ".join(message.split())))
-    _console(sys.stderr).print(line, soft_wrap=True)
+    (page or _console(sys.stderr)).print(line, soft_wrap=True)
 
 
 def _visible(text: str) -> str:

@@ -4,12 +4,16 @@ import errno
 import os
 import shlex
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO, cast
 
 from cosycli.errors import AudioError, UsageError
 
+_TEMPORARY = (".cosy-", ".tmp")  # the beginning and the end of the names of unfinished files
+_BUFFER = 1 << 16
 _HINTS = {
     errno.ENOSPC: "free some space, or name a file on another disk",
     errno.EDQUOT: "free some space, or name a file on another disk",
@@ -48,27 +52,47 @@ def check_output(path: str | Path) -> None:
 
 
 def write_whole(path: str | Path, data: bytes) -> None:
-    """Write a file under another name in the same folder, then rename: an existing file stays until then.
+    """Write a file that appears whole, as `replacing` does."""
+    with replacing(path) as file:
+        file.write(data)
 
-    A device or a named pipe is written to directly. A link is followed. Raises what `check_output` raises, AudioError
-    if the disk is full and the like, BrokenPipeError if a pipe's reader has gone.
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of `path` when the block ends well: an existing file stays until then.
+
+    It has another name in the same folder, and is gone if the block ends with an error. A device or a named pipe is
+    written to directly, and cannot seek. A link is followed. Raises what `check_output` raises, AudioError if the disk
+    is full and the like, BrokenPipeError if a pipe's reader has gone.
     """
     check_output(path)
     try:
         if is_special(path):
-            _write(os.fspath(path), data, os.O_WRONLY)
+            with _open(os.fspath(path), os.O_WRONLY, "wb") as file:
+                yield file
         else:
-            _replace(os.path.realpath(path), data)
+            with _replacing(os.path.realpath(path)) as file:
+                yield file
     except BrokenPipeError:
         raise
     except OSError as error:
         raise _failure(os.fspath(path), error) from error
 
 
-def _replace(target: str, data: bytes) -> None:
-    temporary = os.path.join(os.path.dirname(target), f".cosy-{token_hex(8)}.tmp")  # short: any target's name fits
+def remove_leftovers(folder: Path) -> None:
+    """Delete what a killed process has left unfinished in a folder that no other process writes to now."""
+    for path in folder.glob(f"{_TEMPORARY[0]}*{_TEMPORARY[1]}"):
+        with suppress(OSError):
+            path.unlink()
+
+
+@contextmanager
+def _replacing(target: str) -> Iterator[BinaryIO]:
+    name = token_hex(8).join(_TEMPORARY)  # short: any target's name fits
+    temporary = os.path.join(os.path.dirname(target), name)
     try:
-        _write(temporary, data, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        with _open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, "w+b") as file:
+            yield file
         with suppress(FileNotFoundError):
             os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
         os.replace(temporary, target)
@@ -78,14 +102,9 @@ def _replace(target: str, data: bytes) -> None:
         raise
 
 
-def _write(path: str, data: bytes, flags: int) -> None:
+def _open(path: str, flags: int, mode: str) -> BinaryIO:
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)  # the umask applies, as to any new file
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-    finally:
-        os.close(descriptor)
+    return cast(BinaryIO, os.fdopen(descriptor, mode, buffering=_BUFFER))
 
 
 def _failure(path: str, error: OSError) -> AudioError:

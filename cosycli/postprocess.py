@@ -63,10 +63,20 @@ def _moving_average(values: Samples, half: int) -> Samples:
 
 
 def trim(samples: ArrayLike, sample_rate: int, threshold_db: float = -50.0, keep_seconds: float = 0.08) -> Samples:
-    """Cut silence off both ends, but for `keep_seconds` next to the speech; what is silent as a whole keeps that much.
+    """Cut silence off both ends, as `speech_bounds` tells."""
+    checked = _checked(samples)
+    start, end = speech_bounds(checked, sample_rate, threshold_db, keep_seconds)
+    return checked[start:end]
 
-    A frame of 5 ms is speech if its RMS lies above the threshold, relative to the largest sample. Where the silence
-    itself is louder than that, the threshold rises with it, to 10 dB above the given one and no further.
+
+def speech_bounds(
+    samples: ArrayLike, sample_rate: int, threshold_db: float = -50.0, keep_seconds: float = 0.08
+) -> tuple[int, int]:
+    """The half-open range of samples with the speech and `keep_seconds` on both sides.
+
+    What is silent as a whole keeps its first `keep_seconds`. A frame of 5 ms is speech if its RMS lies above the
+    threshold, relative to the largest sample. Where the silence itself is louder than that, the threshold rises with
+    it, to 10 dB above the given one and no further.
     """
     checked = _checked(samples)
     frame = max(round(_FRAME_S * sample_rate), 1)
@@ -78,8 +88,8 @@ def trim(samples: ArrayLike, sample_rate: int, threshold_db: float = -50.0, keep
     speech = np.flatnonzero(power > max(least, 10 ** (_SILENCE_DBFS / 10)))
     keep = round(keep_seconds * sample_rate)
     if not len(speech):
-        return checked[:keep]
-    return checked[max(speech[0] * frame - keep, 0) : (speech[-1] + 1) * frame + keep]
+        return 0, min(keep, len(checked))
+    return max(int(speech[0]) * frame - keep, 0), min((int(speech[-1]) + 1) * frame + keep, len(checked))
 
 
 def fade(samples: ArrayLike, sample_rate: int, seconds: float = 0.005) -> Samples:

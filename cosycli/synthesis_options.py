@@ -15,13 +15,15 @@ class SynthesisOptions:
     """Wishes for one call; None leaves the choice to the model.
 
     `voice` an id or name (None: one whose own language is the text's); `language` zh, en, ... for the whole text
-    (None: identified); `speed` 0.5-2; `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave
-    the level alone); `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate;
-    `steps` of the solver in a model that has one, more of them slower and finer.
+    (None: identified); `open_language` that of a text which leaves it open (None: the voice's, else Mandarin); `speed`
+    0.5-2; `pitch` -12..12 semitones; `seed` of the noise; `loudness` in LUFS (None: leave the level alone);
+    `sentence_silence` seconds between sentences (None: by punctuation); `denoise` a spectral gate; `steps` of the
+    solver in a model that has one, more of them slower and finer.
     """
 
     voice: str | None = None
     language: str | None = None
+    open_language: str | None = None
     speed: float = 1.0
     pitch: float = 0.0
     seed: int = 0

@@ -2,13 +2,16 @@ import io
 import os
 import struct
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cosycli import audio as audio_module
-from cosycli.audio import FORMATS, Audio, AudioStream, encode, format_of, read_audio, to_int16, wav_header, write_audio
+from cosycli import output_file
+from cosycli.audio import FORMATS, Audio, AudioStream, encode, format_of, read_audio, write_audio, write_pieces
+from cosycli.encoders import to_int16, wav_header
 from cosycli.errors import AudioError, UsageError
 
 RATE = 22050
@@ -97,7 +100,24 @@ def test_the_wav_file_is_exact() -> None:
         "<Ihhh", 6, 0, 16384, -32768
     )
     assert encode(Audio(np.array([0, 0.5, -1], np.float32), RATE), "pcm") == data[44:]
-    assert wav_header(RATE, 1 << 32)[40:] == b"\xff\xff\xff\xff"
+
+
+def test_a_wav_file_of_more_than_4_gib_is_rf64() -> None:
+    largest = (0xFFFFFFFE - 36) // 2
+    assert wav_header(RATE, largest)[:8] == b"RIFF" + struct.pack("<I", 36 + 2 * largest)
+    header = wav_header(RATE, largest + 1)
+    size = 2 * (largest + 1)
+    ds64 = b"ds64" + struct.pack("<IQQQI", 28, len(header) - 8 + size, size, largest + 1, 0)
+    assert header == b"RF64\xff\xff\xff\xffWAVE" + ds64 + wav_header(RATE, None)[12:40] + b"\xff\xff\xff\xff"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_pieces_leave_no_trace_in_the_file(format: str, tmp_path: Path) -> None:
+    audio = speechlike(5)
+    cuts = [0, 1, 1, 7_000, 70_001, 100_000, len(audio.samples)]
+    pieces = (audio.samples[start:end] for start, end in pairwise(cuts))
+    write_pieces(pieces, len(audio.samples), RATE, tmp_path / "a", format)
+    assert (tmp_path / "a").read_bytes() == encode(audio, format)
 
 
 def test_the_wav_stream_says_that_its_length_is_unknown() -> None:
@@ -165,7 +185,7 @@ def test_ten_minutes_of_vorbis_do_not_end_in_a_crash(tmp_path: Path) -> None:
 
 
 def test_the_same_audio_gives_the_same_bytes() -> None:
-    for format in ("wav", "mp3", "flac"):
+    for format in FORMATS:
         assert encode(speechlike(), format) == encode(speechlike(), format)
 
 
@@ -206,7 +226,7 @@ def test_a_failed_encoding_leaves_the_old_file(
 
     path = tmp_path / "a.wav"
     path.write_bytes(b"old")
-    monkeypatch.setattr(audio_module, "encode", fail)
+    monkeypatch.setattr(audio_module, "encode_pieces", fail)
     with pytest.raises(exception):
         write_audio(speechlike(), path, "wav")
     assert path.read_bytes() == b"old"
@@ -214,9 +234,12 @@ def test_a_failed_encoding_leaves_the_old_file(
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_full_disk_is_told(format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output_file, "is_special", lambda path: False)
+    monkeypatch.setattr(output_file, "_replacing", lambda target: open("/dev/full", "r+b"))
     with pytest.raises(AudioError) as caught:
-        write_audio(speechlike(), "/dev/full", "wav")
+        write_audio(speechlike(20), tmp_path / "a", format)
     assert "No space left" in caught.value.message
     assert "free some space" in caught.value.hint
 

@@ -1,54 +1,219 @@
+"""Batches with a reader in place of a model; what the command does with the real one is in test_batch_command."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cosycli.audio import Audio
-from cosycli.batch import Line, split_lines, synthesize_lines
+from cosycli import batch
+from cosycli.batch import Failure, Observer, Speaker, Summary, Task, Wishes, make_batch, perform, plan
+from cosycli.batch_items import BadItem, BatchItem
+from cosycli.content_key import ContentKeys
 from cosycli.errors import CosyError, TextError, UsageError
+from cosycli.file_names import NameTemplate
+from cosycli.manifest import Record
+from cosycli.mastering import Recording
+from cosycli.model_config import VoiceConfig, read_model_config
+from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import SynthesisOptions
+
+CONFIG = read_model_config(EMBEDDED_MODEL)
+KEYS = ContentKeys(CONFIG)
 
 
 class Reader:
     """Stands in for a Synthesizer: a tenth of a second for any line but the bad ones."""
 
-    def synthesize(self, text: str, options: SynthesisOptions, on_unspoken: object = None) -> Audio:
+    config = CONFIG
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def record(self, text: str, options: SynthesisOptions, recording: Recording, on_unspoken: object = None) -> None:
         if text == "mute":
-            raise TextError("nothing to say")
+            raise TextError("nothing to say", "say something")
         if text == "misuse":
-            raise UsageError("speed 9 is out of range")
-        return Audio(np.zeros(2205, np.float32), 22050)
+            raise UsageError("the model has no steps")
+        self.said.append(text)
+        recording.append(np.full(2205, 0.1 * options.speed, np.float32))
+
+    def choose_voice(self, text: str, options: SynthesisOptions) -> VoiceConfig:
+        return CONFIG.voice(options.voice)
 
 
-def run(text: str, folder: Path) -> tuple[int, list[int], list[tuple[int, str]]]:
-    done: list[int] = []
-    failures: list[tuple[int, str]] = []
+class Log:
+    """What an observer was told."""
 
-    def on_done(line: Line, seconds: float) -> None:
-        assert seconds == pytest.approx(0.1)
-        done.append(line.number)
-
-    def on_failure(line: Line, error: CosyError) -> None:
-        failures.append((line.number, error.message))
-
-    failed = synthesize_lines(
-        Reader(), split_lines(text), folder, "wav", SynthesisOptions(), on_done=on_done, on_failure=on_failure
-    )  # type: ignore[arg-type]
-    return failed, done, failures
-
-
-def test_lines_keep_their_numbers() -> None:
-    assert split_lines("a\n\n \t\nb\n") == [Line(1, "a"), Line(4, "b")]
-    assert Line(7, "").file_name("mp3") == "00007.mp3"
-    assert Line(123456, "").file_name("wav") == "123456.wav"
+    def __init__(self) -> None:
+        self.begun: list[tuple[int, int]] = []
+        self.done: list[Record] = []
+        self.failures: list[Failure] = []
+        self.unspoken: list[object] = []
+        self.observer = Observer(
+            lambda total, kept: self.begun.append((total, kept)),
+            self.done.append,
+            self.failures.append,
+            lambda *what: self.unspoken.append(what),
+        )
 
 
-def test_a_failing_line_does_not_stop_the_rest(tmp_path: Path) -> None:
-    assert run("a\nmute\nb", tmp_path) == (1, [1, 3], [(2, "nothing to say")])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["00001.wav", "00003.wav"]
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    reader = Reader()
+    monkeypatch.setattr(Speaker, "__call__", lambda self: lambda task: perform(task, reader))
+    return reader
 
 
-def test_a_wrong_wish_fails_at_once(tmp_path: Path) -> None:
+Run = Callable[..., tuple[Summary, Log]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, reader: Reader) -> Run:
+    def run(items: list[str | BatchItem | BadItem], **wishes: object) -> tuple[Summary, Log]:
+        numbered = [
+            BatchItem(number, item) if isinstance(item, str) else item for number, item in enumerate(items, start=1)
+        ]
+        log = Log()
+        speaker = Speaker.here(CONFIG.folder, 1, None)
+        asked = Wishes(tmp_path, "wav", **{"options": SynthesisOptions(loudness=None), "jobs": 1} | wishes)
+        return make_batch(numbered, CONFIG, speaker, asked, log.observer), log
+
+    return run
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder))
+
+
+def test_a_file_for_each_text_and_a_manifest(run: Run, tmp_path: Path) -> None:
+    summary, log = run(["one", "two"])
+    assert summary == Summary(made=2, kept=0, failed=0, left=0)
+    assert log.begun == [(2, 0)]
+    assert names(tmp_path) == ["00001.wav", "00002.wav", "manifest.jsonl"]
+    records = [json.loads(line) for line in (tmp_path / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert [(record["index"], record["file"], record["text"]) for record in records] == [
+        (1, "00001.wav", "one"),
+        (2, "00002.wav", "two"),
+    ]
+    assert all(record["duration"] == 0.1 and record["voice"] == "female_1" for record in records)
+
+
+def test_a_second_run_makes_only_what_is_new_changed_missing_or_damaged(
+    run: Run, reader: Reader, tmp_path: Path
+) -> None:
+    texts = ["one", "two", "three", "four"]
+    run(texts)
+    reader.said.clear()
+    assert run(texts)[0] == Summary(made=0, kept=4, failed=0, left=0)
+    assert reader.said == []
+    (tmp_path / "00001.wav").unlink()
+    (tmp_path / "00002.wav").write_bytes((tmp_path / "00002.wav").read_bytes()[:-1] + b"\x01")
+    summary, log = run(["one", "two", "drei", "four", "five"])
+    assert summary == Summary(made=4, kept=1, failed=0, left=0)
+    assert log.begun == [(5, 1)]
+    assert reader.said == ["one", "two", "drei", "five"]
+
+
+@pytest.mark.parametrize("change", [{"speed": 1.5}, {"seed": 3}, {"voice": "english_1"}, {"sentence_silence": 1.0}])
+def test_other_wishes_make_everything_anew(run: Run, change: dict[str, object]) -> None:
+    run(["one", "two"])
+    options = replace(SynthesisOptions(loudness=None), **change)
+    assert run(["one", "two"], options=options)[0].made == 2
+
+
+def test_only_the_texts_whose_own_wishes_change_are_made_anew(run: Run, reader: Reader) -> None:
+    run([BatchItem(1, "one", speed=0.9), BatchItem(2, "two")])
+    reader.said.clear()
+    assert run([BatchItem(1, "one", speed=0.8), BatchItem(2, "two")])[0].kept == 1
+    assert reader.said == ["one"]
+
+
+def test_a_failing_text_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
+    bad = BadItem(4, CosyError("line 4 is no JSON", "write JSON"))
+    summary, log = run(["one", "mute", "three", bad])
+    assert summary == Summary(made=2, kept=0, failed=2, left=0)
+    assert log.failures == [
+        Failure(4, "line 4 is no JSON", "write JSON"),
+        Failure(2, "nothing to say", "say something"),
+    ]
+    assert names(tmp_path) == ["00001.wav", "00003.wav", "manifest.jsonl"]
+
+
+def test_a_wrong_wish_for_all_fails_at_once(run: Run, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
-        run("misuse\na", tmp_path)
-    assert not list(tmp_path.iterdir())
+        run(["misuse", "a"])
+    assert names(tmp_path) == []
+
+
+def test_files_of_texts_that_are_gone_stay_and_are_counted(run: Run, tmp_path: Path) -> None:
+    run(["one", "two", "three"])
+    assert run(["one"])[0] == Summary(made=0, kept=1, failed=0, left=2)
+    assert names(tmp_path) == ["00001.wav", "00002.wav", "00003.wav", "manifest.jsonl"]
+    assert run(["one"])[0].left == 0
+
+
+def test_leftovers_of_a_killed_run_are_removed_and_other_files_stay(run: Run, tmp_path: Path) -> None:
+    for name in (".cosy-0123456789abcdef.tmp", "mine.txt", ".cosyrc"):
+        (tmp_path / name).write_bytes(b"x")
+    run(["one"])
+    assert names(tmp_path) == [".cosyrc", "00001.wav", "manifest.jsonl", "mine.txt"]
+
+
+def planned(items: list[BatchItem], **wishes: object) -> list[Task | Failure]:
+    return plan(items, CONFIG, KEYS, Wishes(Path(), "wav", **wishes))
+
+
+def files(items: list[BatchItem], **wishes: object) -> list[str]:
+    return [task.file if isinstance(task, Task) else task.message for task in planned(items, **wishes)]
+
+
+def test_names_come_from_the_template_the_id_or_the_number() -> None:
+    items = [BatchItem(1, "Hello, world!"), BatchItem(3, "Hello, world!", id="a/b"), BatchItem(4, "x", id="a?b")]
+    assert files(items) == ["00001.wav", "a_b.wav", "a_b-2.wav"]
+    assert files(items, template=NameTemplate("{index:03d}_{text:.5}")) == [
+        "001_Hello.wav",
+        "003_Hello.wav",
+        "004_x.wav",
+    ]
+
+
+def test_an_own_file_may_lie_in_a_folder_and_is_nobody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    items = [
+        BatchItem(1, "a", output_file="part 1/a.mp3"),
+        BatchItem(2, "b", output_file="PART 1/A.mp3"),
+        BatchItem(3, "c", output_file="../c.wav"),
+        BatchItem(4, "d", output_file="d"),
+    ]
+    first, second, third, fourth = planned(items)
+    assert isinstance(first, Task) and (first.file, first.format) == ("part 1/a.mp3", "mp3")
+    assert isinstance(second, Failure) and "two texts" in second.message
+    assert isinstance(third, Failure) and third.number == 3
+    assert isinstance(fourth, Task) and fourth.file == "d.wav"
+
+
+@pytest.mark.parametrize(
+    "item", [BatchItem(7, "a", voice="nobody"), BatchItem(7, "a", language="ko"), BatchItem(7, "a", output_file="/a")]
+)
+def test_what_is_wrong_with_one_is_known_before_any_work(item: BatchItem) -> None:
+    (failure,) = planned([item])
+    assert isinstance(failure, Failure) and failure.number == 7 and failure.hint
+
+
+def test_a_text_of_open_language_follows_the_others() -> None:
+    english = [BatchItem(1, "The year was good."), BatchItem(2, "1984")]
+    assert [task.options.open_language for task in planned(english) if isinstance(task, Task)] == [None, "en"]
+    chinese = [BatchItem(1, "这一年很好。"), BatchItem(2, "1984")]
+    assert [task.options.open_language for task in planned(chinese) if isinstance(task, Task)][1] == "zh"
+    with_voice = planned(english, options=SynthesisOptions(voice="female_1"))
+    assert all(isinstance(task, Task) and task.options.open_language is None for task in with_voice)
+
+
+def test_as_many_processes_as_it_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "default_threads", lambda: 4)
+    assert [batch._jobs(None, CONFIG, texts) for texts in (1, 31, 32, 1000)] == [1, 1, 2, 4]
+    assert [batch._jobs(wished, CONFIG, 3) for wished in (1, 2, 8)] == [1, 2, 3]

@@ -6,7 +6,7 @@ import pytest
 
 from cosycli import output_file
 from cosycli.errors import AudioError, UsageError
-from cosycli.output_file import check_output, is_special, write_whole
+from cosycli.output_file import check_output, is_special, replacing, write_whole
 
 needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 as_user = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is read-only to root")
@@ -39,14 +39,17 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_old_file_and_no_other(
     step: str, exception: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> int:
+    def fail(*_: object) -> None:
         raise exception
 
     path = tmp_path / "a.wav"
     path.write_bytes(b"old")
-    monkeypatch.setattr(output_file.os, step, fail)
-    with pytest.raises((KeyboardInterrupt, AudioError, BrokenPipeError)):
-        write_whole(path, b"new")
+    if step == "replace":
+        monkeypatch.setattr(output_file.os, "replace", fail)
+    with pytest.raises((KeyboardInterrupt, AudioError, BrokenPipeError)), replacing(path) as file:
+        file.write(b"new")
+        if step == "write":
+            fail()
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.wav"]

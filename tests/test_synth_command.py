@@ -133,14 +133,14 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(environment: dict[str, str
 def test_output_folder_has_a_file_for_each_line(cosy, here: Path) -> None:
     process = cosy("synth", "-d", "out", "--format", "flac", stdin="你好。\r\n\n  \nHello.\n".encode())
     assert process.returncode == 0, process.stderr
-    assert sorted(os.listdir(here / "out")) == ["00001.flac", "00004.flac"]
+    assert sorted(os.listdir(here / "out")) == ["00001.flac", "00004.flac", "manifest.jsonl"]
     assert "2 files in out" in process.stderr.decode()
 
 
 def test_a_line_that_fails_is_named_and_the_rest_goes_on(cosy, here: Path) -> None:
     process = cosy("synth", "-d", "out", stdin="你好。\n。。。\n再见。\n".encode())
     assert process.returncode == 1
-    assert sorted(os.listdir(here / "out")) == ["00001.wav", "00003.wav"]
+    assert sorted(os.listdir(here / "out")) == ["00001.wav", "00003.wav", "manifest.jsonl"]
     errors = [line for line in process.stderr.decode().splitlines() if line.startswith("error: ")]
     assert errors[0].startswith("error: line 2: ")
     assert errors[1] == "error: 1 of 3 lines failed"
@@ -304,7 +304,7 @@ def test_strict_fails_the_line(cosy, here: Path) -> None:
     (here / "lines.txt").write_text("你好\n😀好\n再见\n", encoding="utf-8")
     process = cosy("synth", "-i", "lines.txt", "-d", "out", "--strict", "-q")
     assert process.returncode == 1
-    assert sorted(os.listdir(here / "out")) == ["00001.wav", "00003.wav"]
+    assert sorted(os.listdir(here / "out")) == ["00001.wav", "00003.wav", "manifest.jsonl"]
     assert "error: line 2: not spoken: '😀'" in process.stderr.decode()
 
 

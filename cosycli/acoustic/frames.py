@@ -29,7 +29,8 @@ class Piece:
     """What is spoken in one go: a sentence, or what a model makes of it. `span` is its place in the source text.
 
     `frames` is None for a pause and nothing else. `pause_after` is in seconds; with `asked_pause` the text itself asked
-    for it. `ends_sentence` is False where a sentence goes on in the next piece.
+    for it. `ends_sentence` is False where a sentence goes on in the next piece. `sentence` is the one whose phones the
+    durations of the frames belong to, where there are any.
     """
 
     span: tuple[int, int]
@@ -38,6 +39,7 @@ class Piece:
     pause_after: float
     asked_pause: bool
     ends_sentence: bool = True
+    sentence: Sentence | None = None
 
 
 class AcousticModel(Protocol):

@@ -49,7 +49,9 @@ class ParallelModel:
                 with clock("acoustic"):
                     frames = self(sentence.phones, voice, options.speed, options.pitch)
             language = _main_language(sentence, voice.languages[0])
-            yield Piece(sentence.span, language, frames, sentence.pause_after, sentence.asked_pause)
+            yield Piece(
+                sentence.span, language, frames, sentence.pause_after, sentence.asked_pause, sentence=sentence
+            )  # fmt: skip
 
     def __call__(self, phones: Sequence[Phone], voice: VoiceConfig, speed: float, pitch: float) -> AcousticFrames:
         """Frames of a sentence's phones (its closing `sil` included), at `speed` and shifted by `pitch` semitones."""

@@ -1,8 +1,8 @@
-"""Where `cosy synth` puts the speech: one file, stdout while it is made, or a folder with a file for each line."""
+"""Where `cosy synth` puts the speech: one file, stdout while it is made, or a folder with a file for each text."""
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING
 import typer
 
 from cosycli import console
+from cosycli.commands.texts import Script
 from cosycli.errors import AudioError, CosyError, UsageError
 
 if TYPE_CHECKING:
-    from cosycli.batch import Line
+    from cosycli.audio import Audio
+    from cosycli.batch import Failure
+    from cosycli.file_names import NameTemplate
+    from cosycli.manifest import Record
+    from cosycli.mastering import Recording
+    from cosycli.model_config import ModelConfig
+    from cosycli.subtitles import SubtitleWriter
     from cosycli.synthesizer import SynthesisOptions, Synthesizer
-    from cosycli.text.coverage import OnUnspoken
+    from cosycli.text.coverage import Unspoken, UnspokenTally
+    from cosycli.text.lexicon import Lexicon
+    from cosycli.track import Track
 
 STDOUT = "-"
 # Rough seconds of speech a letter: they only set the length of the progress bar.
@@ -24,43 +33,135 @@ SECONDS_PER_LATIN_LETTER, SECONDS_PER_OTHER_LETTER = 0.07, 0.22
 
 
 @dataclass(frozen=True)
-class Speech:
-    """What is to be delivered: a loaded synthesizer, the text and the wishes for it.
+class Request:
+    """What is to be said with which wishes, model, readings and threads.
 
-    `quiet` silences the talk; `strict` refuses text that the voice cannot say in full, `on_unspoken` is told of it.
+    `quiet` silences the talk; `strict` refuses text that the voice cannot say in full, `tally` is told of it.
     """
 
-    synthesizer: "Synthesizer"
-    text: str
+    script: Script
     options: "SynthesisOptions"
+    config: "ModelConfig"
+    lexicon: "Lexicon"
+    threads: int | None
     quiet: bool
     strict: bool
-    on_unspoken: "OnUnspoken"
+    tally: "UnspokenTally"
 
-    def check(self) -> None:
-        """Raise UnspokenError under `strict`, before the first sound."""
-        if self.strict:
-            self.synthesizer.check_spoken(self.text, self.options)
+    def load(self) -> "Synthesizer":
+        """The model, ready to speak."""
+        from cosycli.synthesizer import Synthesizer
+
+        return Synthesizer.load(self.config.folder, threads=self.threads, lexicon=self.lexicon)
+
+    def track(self, synthesizer: "Synthesizer") -> "Track":
+        """The texts as one track."""
+        from cosycli.track import Track
+
+        return Track(self.script.items, synthesizer, self.options, self.fail, self.strict)
+
+    def fail(self, number: int, error: CosyError) -> None:
+        """Tell of a text that cannot be spoken."""
+        console.print_error(f"{self.script.unit} {number}: {error.message}", error.hint)
+
+    def count(self, number: int, unspoken: "Iterable[Unspoken]") -> None:
+        """Note what is not spoken of a text."""
+        self.tally.place = f"{self.script.unit} {number}, "
+        for characters in unspoken:
+            self.tally(characters)
+
+    def close(self, failed: int) -> None:
+        """Raise CosyError if some of several texts have failed."""
+        if failed:
+            what = f"{failed} of {len(self.script.items)} {self.script.unit}s failed"
+            raise CosyError(what, "the others are done; see the messages above")
 
 
 @dataclass(frozen=True)
 class ToFile:
-    """One audio file, whole or not at all."""
+    """One audio file, and its subtitles if wished, whole or not at all; `fit` puts texts at the times of their cues."""
 
     path: str
     format: str
+    subtitles: str | None = None
+    subtitle_unit: str = "sentence"
+    fit: bool = False
 
-    def deliver(self, speech: Speech) -> None:
-        from cosycli.audio import write_audio
+    def deliver(self, request: Request) -> None:
+        from cosycli.audio import write_pieces
+        from cosycli.mastering import Recording, master
+        from cosycli.output_file import is_special
 
+        synthesizer = request.load()
         started = time.perf_counter()
-        speech.check()
-        with _progress(speech) as on_audio:
-            audio = speech.synthesizer.synthesize(
-                speech.text, speech.options, on_audio=on_audio, on_unspoken=speech.on_unspoken
-            )
-            write_audio(audio, self.path, self.format)
-        _print_summary(speech, audio.duration, started, self.path)
+        folder = None if is_special(self.path) else Path(self.path).resolve().parent
+        recording = Recording(synthesizer.config.mel.sample_rate, folder)
+        failed = 0
+        with self._subtitle_writer(recording.sample_rate) as writer:
+            with _progress(request) as on_audio:
+                document = request.script.document
+                if document is not None:
+                    _record_document(document, synthesizer, request, recording, on_audio, writer)
+                else:
+                    failed = self._record_track(synthesizer, request, recording, on_audio, writer)
+                if not len(recording):
+                    request.close(failed)
+                mastered = master(recording, request.options.loudness)
+            write_pieces(mastered.pieces(), len(mastered), mastered.sample_rate, self.path, self.format)
+        _print_summary(request, mastered.duration, started, self.path)
+        request.close(failed)
+
+    def _record_track(
+        self,
+        synthesizer: "Synthesizer",
+        request: Request,
+        recording: "Recording",
+        on_audio: Callable[[float], None],
+        writer: "SubtitleWriter | None",
+    ) -> int:
+        track = request.track(synthesizer)
+        for take in track.record_at_cues(recording) if self.fit else track.record(recording):
+            on_audio(take.seconds)
+            request.count(take.number, take.unspoken)
+            if take.late:
+                console.print_warning(
+                    f"{request.script.unit} {take.number} begins {take.late:.2f} s late: what comes before is too long"
+                )
+            if writer is not None:
+                for timing in take.timings:
+                    writer.write(timing, take.number)
+        return track.failed
+
+    @contextmanager
+    def _subtitle_writer(self, sample_rate: int) -> "Iterator[SubtitleWriter | None]":
+        """What writes the subtitles, if they are wished; the file appears at the end."""
+        if self.subtitles is None:
+            yield None
+            return
+        from cosycli.output_file import replacing
+        from cosycli.subtitles import SubtitleWriter, subtitle_format_of
+
+        with replacing(self.subtitles) as file:
+            writer = SubtitleWriter(file, subtitle_format_of(self.subtitles), self.subtitle_unit, sample_rate)
+            yield writer
+            writer.close()
+
+
+def _record_document(
+    text: str,
+    synthesizer: "Synthesizer",
+    request: Request,
+    recording: "Recording",
+    on_audio: Callable[[float], None],
+    writer: "SubtitleWriter | None",
+) -> None:
+    """One text, as long as a book: nothing of it is kept in memory."""
+    if request.strict:
+        synthesizer.check_spoken(text, request.options)
+    synthesizer.record(
+        text, request.options, recording,
+        on_audio=on_audio, on_unspoken=request.tally, on_timing=writer.write if writer is not None else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,19 +170,20 @@ class ToStdout:
 
     format: str
 
-    def deliver(self, speech: Speech) -> None:
+    def deliver(self, request: Request) -> None:
         from cosycli.audio import AudioStream
 
+        synthesizer = request.load()
         started = time.perf_counter()
+        track = request.track(synthesizer)
         seconds = 0.0
-        speech.check()
-        sample_rate = speech.synthesizer.config.mel.sample_rate
+        sample_rate = synthesizer.config.mel.sample_rate
         try:
             with (
-                _progress(speech) as on_audio,
+                _progress(request) as on_audio,
                 AudioStream(typer.get_binary_stream("stdout"), self.format, sample_rate) as stream,
             ):
-                for audio in speech.synthesizer.stream(speech.text, speech.options, on_unspoken=speech.on_unspoken):
+                for audio in _document_audio(synthesizer, request) or _track_audio(track, request):
                     stream.write(audio)
                     seconds += audio.duration
                     on_audio(audio.duration)
@@ -89,19 +191,42 @@ class ToStdout:
             raise
         except OSError as error:
             raise AudioError(f"cannot write to standard output: {error.strerror}", "is the disk full?") from None
-        _print_summary(speech, seconds, started, "standard output")
+        _print_summary(request, seconds, started, "standard output")
+        request.close(track.failed)
+
+
+def _document_audio(synthesizer: "Synthesizer", request: Request) -> "Iterator[Audio] | None":
+    document = request.script.document
+    if document is None:
+        return None
+    if request.strict:
+        synthesizer.check_spoken(document, request.options)
+    return synthesizer.stream(document, request.options, on_unspoken=request.tally)
+
+
+def _track_audio(track: "Track", request: Request) -> "Iterator[Audio]":
+    from cosycli.track import Take
+
+    for part in track.stream():
+        if isinstance(part, Take):
+            request.count(part.number, part.unspoken)
+        else:
+            yield part
 
 
 @dataclass(frozen=True)
 class ToFolder:
-    """A file for each line of the text. A line that fails is reported and the rest goes on; then the status is 1."""
+    """A file for each text, made once. One that fails is reported and the rest goes on; then the status is 1."""
 
     folder: Path
     format: str
+    template: "NameTemplate | None" = None
+    jobs: int | None = None
 
     def prepare(self) -> None:
         """Make the folder, and see whether files can be written there."""
-        from cosycli.audio import check_output
+        from cosycli.manifest import MANIFEST_NAME
+        from cosycli.output_file import check_output
 
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -110,43 +235,50 @@ class ToFolder:
         except OSError as error:
             hint = "choose a folder that you may write to"
             raise AudioError(f"cannot make the folder {self.folder}: {error.strerror}", hint) from None
-        check_output(self.folder / f"00001.{self.format}")
+        check_output(self.folder / MANIFEST_NAME)
 
-    def deliver(self, speech: Speech) -> None:
-        from cosycli.batch import split_lines, synthesize_lines
+    def deliver(self, request: Request) -> None:
+        from cosycli.batch import Observer, Speaker, Wishes, make_batch
 
         started = time.perf_counter()
-        lines = split_lines(speech.text)
         seconds = 0.0
 
-        def on_done(line: "Line", duration: float) -> None:
+        def on_done(record: "Record") -> None:
             nonlocal seconds
-            seconds += duration
-            progress.update(line.number, seconds)
+            seconds += record.duration
+            progress.done(record.duration)
 
-        def on_failure(line: "Line", error: CosyError) -> None:
-            console.print_error(f"line {line.number}: {error.message}", error.hint)
+        def on_failure(failure: "Failure") -> None:
+            progress.fail(f"{request.script.unit} {failure.number}: {failure.message}", failure.hint)
 
-        with console.synthesis_progress(lines[-1].number, visible=not speech.quiet) as progress:
-            failed = synthesize_lines(
-                speech.synthesizer, lines, self.folder, self.format, speech.options,
-                on_done=on_done, on_failure=on_failure, strict=speech.strict, on_unspoken=speech.on_unspoken,
-            )  # fmt: skip
-        _print_summary(speech, seconds, started, f"{len(lines) - failed} files in {self.folder}")
-        if failed:
-            raise CosyError(f"{failed} of {len(lines)} lines failed", "the others are done; see the messages above")
+        wishes = Wishes(self.folder, self.format, request.options, self.template, request.strict, self.jobs)
+        speaker = Speaker.here(request.config.folder, request.threads, request.lexicon)
+        with console.batch_progress(visible=not request.quiet) as progress:
+            observer = Observer(
+                progress.begin, on_done, on_failure, lambda number, unspoken: request.count(number, [unspoken])
+            )
+            summary = make_batch(request.script.items, request.config, speaker, wishes, observer)
+        already = f", {summary.kept} there already" if summary.kept else ""
+        _print_summary(request, seconds, started, f"{summary.made} files in {self.folder}{already}")
+        if summary.left and not request.quiet:
+            console.print_note(f"{summary.left} files of texts that are gone are still in {self.folder}")
+        request.close(summary.failed)
 
 
-def choose_destination(output: str | None, folder: Path | None, format: str | None) -> ToFile | ToStdout | ToFolder:
+Destination = ToFile | ToStdout | ToFolder
+
+
+def choose_destination(output: str | None, folder: Path | None, format: str | None) -> Destination:
     """What -o, -d and --format ask for. Raises CosyError if that contradicts itself or cannot be written to."""
-    from cosycli.audio import check_output, format_of
+    from cosycli.audio import format_of
+    from cosycli.output_file import check_output
 
     if output is not None and folder is not None:
-        raise UsageError("-o and -d exclude each other", "-o FILE for one file, -d DIR for one file a line")
+        raise UsageError("-o and -d exclude each other", "-o FILE for one file, -d DIR for one file a text")
     if folder is not None:
         return ToFolder(folder, format_of(None, format))
     if output is None:
-        raise UsageError("no output given", "add -o FILE (-o - for stdout), or -d DIR for one file a line")
+        raise UsageError("no output given", "add -o FILE (-o - for stdout), or -d DIR for one file a text")
     if output == STDOUT:
         if sys.stdout.isatty():
             raise UsageError("audio is not for a terminal", "pipe it on (... -o - | ffplay -), or use -o FILE")
@@ -156,11 +288,11 @@ def choose_destination(output: str | None, folder: Path | None, format: str | No
 
 
 @contextmanager
-def _progress(speech: Speech) -> Iterator[Callable[[float], None]]:
+def _progress(request: Request) -> Iterator[Callable[[float], None]]:
     """A progress bar; the callback takes the seconds of each piece of audio."""
-    expected = _expected_seconds(speech.text)
+    expected = _expected_seconds(request.script)
     made = 0.0
-    with console.synthesis_progress(expected, visible=not speech.quiet) as bar:
+    with console.synthesis_progress(expected, visible=not request.quiet) as bar:
 
         def on_audio(seconds: float) -> None:
             nonlocal made
@@ -170,14 +302,19 @@ def _progress(speech: Speech) -> Iterator[Callable[[float], None]]:
         yield on_audio
 
 
-def _expected_seconds(text: str) -> float:
-    letters = sum(map(str.isalnum, text))
-    latin = sum(letter.isascii() and letter.isalnum() for letter in text)
+def _expected_seconds(script: Script) -> float:
+    letters = latin = 0
+    for text in script.texts():
+        letters += sum(map(str.isalnum, text))
+        latin += sum(letter.isascii() and letter.isalnum() for letter in text)
     return max(latin * SECONDS_PER_LATIN_LETTER + (letters - latin) * SECONDS_PER_OTHER_LETTER, 1.0)
 
 
-def _print_summary(speech: Speech, seconds: float, started: float, target: str) -> None:
-    if speech.quiet or not seconds:
+def _print_summary(request: Request, seconds: float, started: float, target: str) -> None:
+    if request.quiet:
         return
     elapsed = time.perf_counter() - started
-    console.print_note(f"{seconds:.2f} s of speech in {elapsed:.2f} s, RTF {elapsed / seconds:.3f}: {target}")
+    if seconds:
+        console.print_note(f"{seconds:.2f} s of speech in {elapsed:.2f} s, RTF {elapsed / seconds:.3f}: {target}")
+    else:
+        console.print_note(f"nothing to do: {target}")

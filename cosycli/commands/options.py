@@ -40,6 +40,13 @@ StrictOption = Annotated[bool, typer.Option("--strict", help="Fail if any charac
 InputOption = Annotated[
     str | None, typer.Option("--input", "-i", metavar="FILE", help="Read the text from a file; - is stdin.")
 ]
+InputFormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--input-format", metavar="FORMAT",
+        help="txt, jsonl, tsv, csv, srt or md (default: by the ending of -i FILE, else txt).",
+    ),
+]  # fmt: skip
 SegmenterOption = Annotated[
     str | None,
     typer.Option(

@@ -1,12 +1,14 @@
 """`cosy synth`: text to speech, into a file, a pipe or a folder."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cosycli.commands.delivery import Speech, ToFolder, choose_destination
+from cosycli.commands.delivery import Destination, Request, ToFile, ToFolder, choose_destination
 from cosycli.commands.options import (
+    InputFormatOption,
     InputOption,
     LanguageOption,
     LexiconOption,
@@ -18,7 +20,7 @@ from cosycli.commands.options import (
     ThreadsOption,
     VoiceOption,
 )
-from cosycli.commands.texts import choose_segmenter, load_lexicon, print_unspoken, read_text
+from cosycli.commands.texts import Script, choose_segmenter, load_lexicon, print_unspoken, read_script
 from cosycli.errors import CosyError, UsageError
 from cosycli.model_config import read_model_config
 from cosycli.store import find_model
@@ -36,13 +38,37 @@ def synth(
         ),
     ] = None,
     input_file: InputOption = None,
+    input_format: InputFormatOption = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Audio file to write; - is stdout.")
     ] = None,
     output_dir: Annotated[
         Path | None,
-        typer.Option("--output-dir", "-d", metavar="DIR", help="Write one file a line: line 7 is 00007.wav."),
+        typer.Option("--output-dir", "-d", metavar="DIR", help="Write one file a text: line 7 is 00007.wav."),
     ] = None,
+    name_template: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEMPLATE",
+            help='Names of the files of -d, such as "{index:05d}_{text:.20}"; also {id}, {voice} and {language}.',
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=256, metavar="N", help="Processes that work at -d, with one thread each (default: by the work)."
+        ),
+    ] = None,
+    fit: Annotated[
+        bool,
+        typer.Option("--fit", help="With -i FILE.srt -o FILE: each text at the time of its cue, faster if needed."),
+    ] = False,
+    subtitles: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write when it is said, as .srt, .vtt or .json, beside -o FILE.")
+    ] = None,
+    subtitle_unit: Annotated[
+        str, typer.Option(metavar="UNIT", help="What subtitles time: sentence, or word (in Chinese a character).")
+    ] = "sentence",
     audio_format: Annotated[
         str | None,
         typer.Option("--format", metavar="FORMAT", help="wav, mp3, flac, ogg, opus or pcm (default: by file ending)."),
@@ -80,10 +106,14 @@ def synth(
       cosy synth "你好,世界。" -o hello.wav
       cosy synth -i story.txt -o story.mp3 --voice english_1 --speed 0.9
       cosy synth "Hello there." -o - | ffplay -nodisp -autoexit -
+      cosy synth -i lines.jsonl -d clips --jobs 2
+      cosy synth -i film.srt --fit -o film.wav
     """
     destination = choose_destination(output, output_dir, audio_format)
     chosen_loudness = _parse_loudness(loudness)
-    script = read_text(text or [], input_file, 'cosy synth "你好" -o hello.wav')
+    by_line = isinstance(destination, ToFolder)
+    script = read_script(text or [], input_file, input_format, by_line, 'cosy synth "你好" -o hello.wav')
+    destination = _with_wishes(destination, script, name_template, jobs, threads, fit, subtitles, subtitle_unit)
     choose_segmenter(segmenter)
     readings = load_lexicon(lexicon)
     config = read_model_config(find_model(model, model_dir))
@@ -91,21 +121,64 @@ def synth(
     if isinstance(destination, ToFolder):
         destination.prepare()
 
-    from cosycli.synthesizer import Synthesizer
     from cosycli.text.coverage import UnspokenTally
 
     options = SynthesisOptions(
         voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,
         denoise=denoise, loudness=chosen_loudness, steps=steps,
     )  # fmt: skip
-    synthesizer = Synthesizer.load(config.folder, threads=threads, lexicon=readings)
-    tally = UnspokenTally()
+    tally = UnspokenTally(script.document or "")
     try:
-        destination.deliver(Speech(synthesizer, script, options, quiet, strict, tally))
+        destination.deliver(Request(script, options, config, readings, threads, quiet, strict, tally))
     except CosyError:
-        print_unspoken(tally)  # of the lines that did not fail
+        print_unspoken(tally)  # of the texts that did not fail
         raise
     print_unspoken(tally)
+
+
+def _with_wishes(
+    destination: Destination,
+    script: Script,
+    name_template: str | None,
+    jobs: int | None,
+    threads: int | None,
+    fit: bool,
+    subtitles: str | None,
+    subtitle_unit: str,
+) -> Destination:
+    """The destination with what is wished for its kind. Raises UsageError for what it has no use for."""
+    if isinstance(destination, ToFolder):
+        from cosycli.file_names import NameTemplate
+
+        if threads is not None and (jobs or 1) > 1:
+            raise UsageError("--threads and --jobs exclude each other", "each of the --jobs has one thread")
+        template = None if name_template is None else NameTemplate(name_template)
+        destination = replace(destination, template=template, jobs=1 if threads is not None else jobs)
+    elif name_template is not None or jobs is not None:
+        option = "--jobs" if name_template is None else "--name-template"
+        raise UsageError(f"{option} is for many files", "give -d DIR instead of -o")
+    if isinstance(destination, ToFile):
+        if fit and not script.has_cues:
+            raise UsageError("--fit needs the times of a subtitle file", "give -i FILE.srt")
+        if subtitles is not None:
+            _check_subtitles(subtitles, subtitle_unit, destination.path)
+        return replace(destination, fit=fit, subtitles=subtitles, subtitle_unit=subtitle_unit)
+    if fit or subtitles is not None:
+        option = "--fit" if fit else "--subtitles"
+        raise UsageError(f"{option} is for one file", "give -o FILE")
+    return destination
+
+
+def _check_subtitles(path: str, unit: str, audio: str) -> None:
+    from cosycli.output_file import check_output
+    from cosycli.subtitles import UNITS, subtitle_format_of
+
+    subtitle_format_of(path)
+    if unit not in UNITS:
+        raise UsageError(f"unknown unit of subtitles: {unit}", f"units: {', '.join(UNITS)}")
+    check_output(path)
+    if Path(path).resolve() == Path(audio).resolve():
+        raise UsageError("the subtitles and the audio are one file", "give them two names")
 
 
 def _parse_loudness(value: str) -> float | None:

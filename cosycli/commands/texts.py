@@ -1,6 +1,8 @@
 """Where a command's text comes from, and what it tells about characters that are not spoken."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from cosycli.errors import TextError, UsageError
 from cosycli.store import user_config_folder
 
 if TYPE_CHECKING:
+    from cosycli.batch_items import BadItem, BatchItem
     from cosycli.text.coverage import UnspokenTally
     from cosycli.text.lexicon import Lexicon
 
@@ -33,6 +36,57 @@ def read_text(words: list[str], input_file: str | None, example: str) -> str:
     if not text.strip():
         raise TextError("the text is empty", "give at least one word to say")
     return text
+
+
+# What an item of each format is, as messages call it.
+_UNITS = {"tsv": "row", "csv": "row", "srt": "cue", "md": "block"}
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is to be said: one `document`, or several texts, each a `unit` (line, row, cue) of its source."""
+
+    document: str | None
+    items: "Sequence[BatchItem | BadItem]"
+    unit: str = "line"
+    has_cues: bool = False
+
+    def texts(self) -> Iterator[str]:
+        """All that is said."""
+        from cosycli.batch_items import BatchItem
+
+        if self.document is not None:
+            yield self.document
+        yield from (item.text for item in self.items if isinstance(item, BatchItem))
+
+
+def read_script(
+    words: list[str], input_file: str | None, requested_format: str | None, by_line: bool, example: str
+) -> Script:
+    """The text as one document, or as the items that its format has; `by_line` parts documents too.
+
+    Raises UsageError for an unknown format, TextError if nothing is there to be said.
+    """
+    from cosycli.batch_items import input_format_of, read_items
+
+    format = input_format_of(input_file if input_file != STDIN else None, requested_format)
+    text = read_text(words, input_file, example)
+    if not by_line and format == "txt":
+        return Script(text, ())
+    if not by_line and format == "md":
+        from cosycli.markdown import plain_markdown
+
+        text = plain_markdown(text)
+        if not text.strip():
+            raise TextError("there is nothing to say in the text", "it has no headings, paragraphs or lists")
+        return Script(text, ())
+    ignored: list[str] = []
+    items = list(read_items(text, format, ignored.append))
+    if ignored:
+        console.print_warning(f"not used: {', '.join(ignored)}")
+    if not items:
+        raise TextError("there is nothing to say in the text", f"it has no {_UNITS.get(format, 'line')} with a text")
+    return Script(None, items, _UNITS.get(format, "line"), format == "srt")
 
 
 def choose_segmenter(name: str | None) -> None:

@@ -162,9 +162,14 @@ def _seconds(match: re.Match[str]) -> float:
     return seconds
 
 
+def is_address(target: str) -> bool:
+    """Whether what stands in parentheses behind a bracket is the target of a link, and no reading."""
+    return bool(_LINK.search(target)) and not _MARKED_READING.fullmatch(target)
+
+
 def _reading(match: re.Match[str], language: str) -> Reading | None:
     written = match["reading"].strip()
-    if _LINK.search(written) and not _MARKED_READING.fullmatch(written):
+    if is_address(written):
         return None
     reading = parse_reading(written, language)
     if reading is None and looks_like_syllables(written) and _CJK.search(match["word"]):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cosycli.acoustic.parallel import ParallelModel
 from cosycli.audio import Audio
 from cosycli.errors import CosyError, MissingExtraError
-from cosycli.loudness import normalize_loudness
+from cosycli.mastering import normalize_loudness
 from cosycli.model_config import VoiceConfig
 from cosycli.resampling import resample
 from cosycli.synthesizer import SynthesisOptions, Synthesizer

@@ -37,6 +37,11 @@ def set_segmenter(name: str) -> None:
     _segmenter = _cut_by_table if name == "table" else _jieba()
 
 
+def current_segmenter() -> str:
+    """The name of what cuts texts now."""
+    return "table" if _segmenter is _cut_by_table else "jieba"
+
+
 def _jieba() -> "Callable[[str], list[str]]":
     import warnings
 

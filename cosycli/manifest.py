@@ -1,0 +1,148 @@
+"""The manifest of a folder of speech: which file holds what, so that a second run makes only what is missing.
+
+`manifest.jsonl` has one JSON object a line. While a run goes on its records are added at the end, each in one write, so
+that a kill loses at most the one that is being written; a later record of a file holds. In the end the manifest is
+written anew in the order of the texts, and is the same however the work went.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from cosycli.errors import AudioError, CosyError
+from cosycli.output_file import write_whole
+
+MANIFEST_NAME = "manifest.jsonl"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A finished file: `index` of its text, `file` relative to the folder, the content `key` of what was asked for,
+    the SHA-256 of the file's bytes, its `duration` in seconds, who speaks, and the text."""
+
+    index: int
+    file: str
+    key: str
+    sha256: str
+    duration: float
+    voice: str
+    text: str
+    id: str | None = None
+
+
+class Manifest:
+    """The records of a folder, by file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / MANIFEST_NAME
+        self._folder = folder
+        self._records = {record.file: record for record in _read(self.path)}
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def holds(self, file: str, key: str) -> Record | None:
+        """The record of a file, if the file is there, whole, and what the key says."""
+        record = self._records.get(file)
+        if record is None or record.key != key or _sha256(self._folder / file) != record.sha256:
+            return None
+        return record
+
+    def add(self, record: Record) -> None:
+        """Note a finished file. Raises AudioError if that cannot be written."""
+        line = _line(record)
+        try:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+            try:
+                # After a line that a kill has cut off begins a new one.
+                os.write(descriptor, line if self._ends_whole() else b"\n" + line)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise AudioError(f"cannot write {self.path}: {error.strerror}", "free some space") from None
+        self._records[record.file] = record
+
+    def finish(self, records: Iterable[Record]) -> int:
+        """Write the manifest anew with these records, by index; returns of how many other files it knew."""
+        kept = {record.file: record for record in sorted(records, key=lambda record: (record.index, record.file))}
+        data = b"".join(map(_line, kept.values()))
+        if not self.path.exists() or self.path.read_bytes() != data:
+            write_whole(self.path, data)
+        others = len(self._records.keys() - kept.keys())
+        self._records = kept
+        return others
+
+    def _ends_whole(self) -> bool:
+        try:
+            with self.path.open("rb") as file:
+                file.seek(-1, os.SEEK_END)
+                return file.read(1) == b"\n"
+        except OSError:  # missing or empty
+            return True
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """Hold a folder for one run; raises CosyError if another one holds it. Where there is no flock, trust the user."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise CosyError(
+            f"another cosy is writing to {folder}", "wait until it has finished, or use two folders"
+        ) from None
+    except OSError:
+        pass  # a file system without locks
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> Iterator[Record]:
+    """The records of a manifest; lines that are damaged, or another program's, say nothing."""
+    with suppress(OSError), path.open("rb") as file:
+        for line in file:
+            record = _record(line)
+            if record is not None:
+                yield record
+
+
+_NAMES = {field.name for field in fields(Record)}
+_TYPES: dict[str, Any] = {"index": int, "duration": float, "id": str | None}
+
+
+def _record(line: bytes) -> Record | None:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or data.keys() - _NAMES or _NAMES - data.keys() - {"id"}:
+        return None
+    if not all(isinstance(value, _TYPES.get(name, str)) for name, value in data.items()):
+        return None
+    return Record(**data)
+
+
+def _line(record: Record) -> bytes:
+    data = {name: value for name, value in asdict(record).items() if value is not None}
+    return json.dumps(data, ensure_ascii=False).encode() + b"\n"
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,90 @@
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cosycli.errors import CosyError
+from cosycli.manifest import MANIFEST_NAME, Manifest, Record, only_writer
+
+SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+RECORD = Record(1, "00001.wav", "k1", SHA256_OF_ABC, 1.5, "female_1", "你好\n“世界”")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "00001.wav").write_bytes(b"abc")
+    Manifest(tmp_path).add(RECORD)
+    return tmp_path
+
+
+def test_what_was_added_is_known_to_the_next_run(folder: Path) -> None:
+    manifest = Manifest(folder)
+    assert list(manifest) == [RECORD]
+    assert manifest.holds("00001.wav", "k1") == RECORD
+
+
+def test_a_file_must_be_there_whole_and_what_was_asked_for(folder: Path) -> None:
+    manifest = Manifest(folder)
+    assert manifest.holds("00001.wav", "k2") is None
+    assert manifest.holds("00002.wav", "k1") is None
+    (folder / "00001.wav").write_bytes(b"abd")
+    assert manifest.holds("00001.wav", "k1") is None
+    (folder / "00001.wav").unlink()
+    assert manifest.holds("00001.wav", "k1") is None
+
+
+def test_a_later_record_holds(folder: Path) -> None:
+    Manifest(folder).add(replace(RECORD, key="k2"))
+    assert Manifest(folder).holds("00001.wav", "k1") is None
+    assert Manifest(folder).holds("00001.wav", "k2") is not None
+
+
+@pytest.mark.parametrize("keep", range(0, 200, 7))
+def test_a_line_that_a_kill_cut_off_loses_no_other(folder: Path, keep: int) -> None:
+    path = folder / MANIFEST_NAME
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[: min(keep, len(whole) - 1)])
+    second = replace(RECORD, index=2, file="00002.wav")
+    Manifest(folder).add(second)
+    assert list(Manifest(folder)) == [RECORD, second]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b'{"index": 1}', json.dumps({"index": "1"}).encode(), b"null", b"\n"],
+)
+def test_lines_of_others_say_nothing(folder: Path, line: bytes) -> None:
+    path = folder / MANIFEST_NAME
+    path.write_bytes(line + b"\n" + path.read_bytes())
+    assert list(Manifest(folder)) == [RECORD]
+
+
+def test_a_record_with_a_wrong_type_or_an_unknown_name_says_nothing(folder: Path) -> None:
+    path = folder / MANIFEST_NAME
+    data = json.loads(path.read_bytes())
+    for change in ({"duration": "1.5"}, {"index": None}, {"more": 1}, {"sha256": 5}):
+        path.write_text(json.dumps(data | change) + "\n", encoding="utf-8")
+        assert list(Manifest(folder)) == []
+
+
+def test_in_the_end_it_is_in_the_order_of_the_texts(folder: Path) -> None:
+    manifest = Manifest(folder)
+    third = replace(RECORD, index=3, file="00003.wav", id="c")
+    for record in (third, replace(RECORD, index=2, file="00002.wav")):
+        manifest.add(record)
+    assert manifest.finish([third, RECORD]) == 1
+    assert list(Manifest(folder)) == [RECORD, third]
+    before = os.stat(manifest.path).st_mtime_ns
+    assert manifest.finish([RECORD, third]) == 0
+    assert os.stat(manifest.path).st_mtime_ns == before  # nothing to write
+
+
+def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl")
+    with only_writer(tmp_path), pytest.raises(CosyError, match="another cosy"), only_writer(tmp_path):
+        pass
+    with only_writer(tmp_path):
+        pass
+    assert os.listdir(tmp_path) == []
