@@ -116,12 +116,12 @@ class Observer:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many files were made, were there already, and failed; `left` ones belong to texts that are gone."""
+    """How many files were made, were there already, and failed; `others` are made of other texts, in earlier runs."""
 
     made: int
     kept: int
     failed: int
-    left: int
+    others: int
 
 
 def make_batch(
@@ -157,10 +157,10 @@ def make_batch(
                 manifest.add(outcome.result)
                 observer.on_done(outcome.result)
         by_file = {task.file: task for task in tasks}
-        left = manifest.finish(
+        others = manifest.finish(
             replace(record, index=by_file[file].number, id=by_file[file].id) for file, record in records.items()
         )
-    return Summary(len(records) - kept, kept, len(failures), left)
+    return Summary(len(records) - kept, kept, len(failures), others)
 
 
 def plan(

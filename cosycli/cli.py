@@ -15,6 +15,7 @@ from cosycli import __version__, console
 from cosycli.commands.bench import bench
 from cosycli.commands.explain import explain
 from cosycli.commands.export import export
+from cosycli.commands.serve import serve
 from cosycli.commands.synth import synth
 from cosycli.commands.voices import voices
 from cosycli.errors import CosyError
@@ -67,7 +68,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (synth, explain, bench, export):
+for command in (synth, explain, bench, export, serve):
     app.command()(command)
 app.add_typer(voices, name="voices")
 

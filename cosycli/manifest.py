@@ -68,14 +68,22 @@ class Manifest:
         self._records[record.file] = record
 
     def finish(self, records: Iterable[Record]) -> int:
-        """Write the manifest anew with these records, by index; returns of how many other files it knew."""
-        kept = {record.file: record for record in sorted(records, key=lambda record: (record.index, record.file))}
-        data = b"".join(map(_line, kept.values()))
+        """Write the manifest anew with these records by index, among those of other files that are still there.
+
+        Returns how many others there are.
+        """
+        made = {record.file: record for record in records}
+        others = {
+            file: record
+            for file, record in self._records.items()
+            if file not in made and (self._folder / file).exists()
+        }
+        known = sorted([*made.values(), *others.values()], key=lambda record: (record.index, record.file))
+        data = b"".join(map(_line, known))
         if not self.path.exists() or self.path.read_bytes() != data:
             write_whole(self.path, data)
-        others = len(self._records.keys() - kept.keys())
-        self._records = kept
-        return others
+        self._records = {record.file: record for record in known}
+        return len(others)
 
     def _ends_whole(self) -> bool:
         try:

@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from server_process import Server
 
 COSY = (sys.executable, "-m", "cosycli")
 
@@ -75,3 +79,20 @@ def cosyvoice_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [*COSY, "export", os.fspath(GOLDEN), "-o", os.fspath(folder)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
+    """A running `cosy serve` with the embedded model and an empty cache, for all tests that leave it as it is."""
+    for package in ("flask", "gunicorn", "prometheus_client", "requests"):
+        pytest.importorskip(package)
+    from server_process import serving, user_environment
+
+    with serving(user_environment(tmp_path_factory.mktemp("server"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def page_server(server: "Server") -> str:
+    """The address of the page."""
+    return server.url

@@ -91,7 +91,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_file_for_each_text_and_a_manifest(run: Run, tmp_path: Path) -> None:
     summary, log = run(["one", "two"])
-    assert summary == Summary(made=2, kept=0, failed=0, left=0)
+    assert summary == Summary(made=2, kept=0, failed=0, others=0)
     assert log.begun == [(2, 0)]
     assert names(tmp_path) == ["00001.wav", "00002.wav", "manifest.jsonl"]
     records = [json.loads(line) for line in (tmp_path / "manifest.jsonl").read_text("utf-8").splitlines()]
@@ -108,12 +108,12 @@ def test_a_second_run_makes_only_what_is_new_changed_missing_or_damaged(
     texts = ["one", "two", "three", "four"]
     run(texts)
     reader.said.clear()
-    assert run(texts)[0] == Summary(made=0, kept=4, failed=0, left=0)
+    assert run(texts)[0] == Summary(made=0, kept=4, failed=0, others=0)
     assert reader.said == []
     (tmp_path / "00001.wav").unlink()
     (tmp_path / "00002.wav").write_bytes((tmp_path / "00002.wav").read_bytes()[:-1] + b"\x01")
     summary, log = run(["one", "two", "drei", "four", "five"])
-    assert summary == Summary(made=4, kept=1, failed=0, left=0)
+    assert summary == Summary(made=4, kept=1, failed=0, others=0)
     assert log.begun == [(5, 1)]
     assert reader.said == ["one", "two", "drei", "five"]
 
@@ -135,7 +135,7 @@ def test_only_the_texts_whose_own_wishes_change_are_made_anew(run: Run, reader: 
 def test_a_failing_text_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
     bad = BadItem(4, CosyError("line 4 is no JSON", "write JSON"))
     summary, log = run(["one", "mute", "three", bad])
-    assert summary == Summary(made=2, kept=0, failed=2, left=0)
+    assert summary == Summary(made=2, kept=0, failed=2, others=0)
     assert log.failures == [
         Failure(4, "line 4 is no JSON", "write JSON"),
         Failure(2, "nothing to say", "say something"),
@@ -149,11 +149,13 @@ def test_a_wrong_wish_for_all_fails_at_once(run: Run, tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
-def test_files_of_texts_that_are_gone_stay_and_are_counted(run: Run, tmp_path: Path) -> None:
+def test_files_of_other_texts_stay_and_stay_known(run: Run, tmp_path: Path) -> None:
     run(["one", "two", "three"])
-    assert run(["one"])[0] == Summary(made=0, kept=1, failed=0, left=2)
+    assert run(["one"])[0] == Summary(made=0, kept=1, failed=0, others=2)
     assert names(tmp_path) == ["00001.wav", "00002.wav", "00003.wav", "manifest.jsonl"]
-    assert run(["one"])[0].left == 0
+    (tmp_path / "00003.wav").unlink()
+    assert run(["one", BatchItem(2, "more", id="more")])[0] == Summary(made=1, kept=1, failed=0, others=1)
+    assert run(["one", "two"])[0] == Summary(made=0, kept=2, failed=0, others=1)
 
 
 def test_leftovers_of_a_killed_run_are_removed_and_other_files_stay(run: Run, tmp_path: Path) -> None:

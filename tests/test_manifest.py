@@ -71,14 +71,22 @@ def test_a_record_with_a_wrong_type_or_an_unknown_name_says_nothing(folder: Path
 
 def test_in_the_end_it_is_in_the_order_of_the_texts(folder: Path) -> None:
     manifest = Manifest(folder)
-    third = replace(RECORD, index=3, file="00003.wav", id="c")
-    for record in (third, replace(RECORD, index=2, file="00002.wav")):
+    third, second = (replace(RECORD, index=index, file=f"0000{index}.wav", id="c") for index in (3, 2))
+    for record in (third, second):
         manifest.add(record)
-    assert manifest.finish([third, RECORD]) == 1
+    assert manifest.finish([third, RECORD]) == 0  # the file of the second is gone
     assert list(Manifest(folder)) == [RECORD, third]
     before = os.stat(manifest.path).st_mtime_ns
     assert manifest.finish([RECORD, third]) == 0
     assert os.stat(manifest.path).st_mtime_ns == before  # nothing to write
+
+
+def test_files_of_others_stay_known_while_they_are_there(folder: Path) -> None:
+    (folder / "b.wav").write_bytes(b"abc")
+    other = replace(RECORD, index=7, file="b.wav")
+    Manifest(folder).add(other)
+    assert Manifest(folder).finish([RECORD]) == 1
+    assert list(Manifest(folder)) == [RECORD, other]
 
 
 def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -119,3 +121,37 @@ def test_an_impossible_target_ends_at_the_ceiling() -> None:
     assert true_peak(normalized) <= -1 + 1e-3
     assert np.isfinite(normalized).all()
     np.testing.assert_array_equal(normalized, limit(normalized, RATE))
+
+
+TWENTY_MINUTES = """
+import resource, sys
+import numpy as np
+from pathlib import Path
+from cosycli.audio import write_pieces
+from cosycli.mastering import Recording, master
+
+folder = Path(sys.argv[1])
+recording = Recording(22050, folder)
+sentence = np.random.default_rng(0).uniform(-0.1, 0.1, 22050 * 5).astype(np.float32)
+sentence[1000] = 1.0
+for _ in range(240):
+    recording.append(sentence)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+mastered = master(recording, -16)
+write_pieces(mastered.pieces(), len(mastered), 22050, folder / "long.flac", "flac")
+assert mastered.is_limited
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(before // 1024, after // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory in KiB")
+def test_twenty_minutes_take_no_more_memory_than_some_sentences(tmp_path: Path) -> None:
+    output = subprocess.run(
+        [sys.executable, "-c", TWENTY_MINUTES, str(tmp_path)], check=True, capture_output=True, text=True
+    )
+    before, after = map(int, output.stdout.split())
+    assert (tmp_path / "long.flac").stat().st_size > 1_000_000
+    assert os.listdir(tmp_path) == ["long.flac"]
+    assert after < before + 40  # MB; the twenty minutes are 106
+    assert before < 200

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("numpy", "onnxruntime", "torch", "soundfile", "scipy", "matplotlib", "pypinyin", "jieba")
+HEAVY = ("numpy", "onnxruntime", "torch", "soundfile", "scipy", "matplotlib", "pypinyin", "jieba", "flask", "gunicorn")
 
 # Runs a command line in this process and then tells which heavy libraries it has loaded.
 PROBE = """
@@ -37,6 +37,7 @@ if loaded:
         ["explain", "--help"],
         ["bench", "-h"],
         ["export", "-h"],
+        ["serve", "-h"],
     ],
     ids=" ".join,
 )

@@ -260,8 +260,8 @@ class ToFolder:
             summary = make_batch(request.script.items, request.config, speaker, wishes, observer)
         already = f", {summary.kept} there already" if summary.kept else ""
         _print_summary(request, seconds, started, f"{summary.made} files in {self.folder}{already}")
-        if summary.left and not request.quiet:
-            console.print_note(f"{summary.left} files of texts that are gone are still in {self.folder}")
+        if summary.others and not request.quiet:
+            console.print_note(f"{summary.others} files of other texts, from earlier runs, are in {self.folder} too")
         request.close(summary.failed)
 
 
