@@ -6,23 +6,22 @@ knows how long each phone lasts gives exact times; for others they are estimated
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cosycli.text.aligned import AlignedText
-from cosycli.text.folding import MARKUP, without_markup
-from cosycli.text.phones import Boundary, Phone
+from cosycli.text.legible import LegibleText, Span, legible_text
+from cosycli.text.phones import Boundary
+from cosycli.text.reading import SpokenWord, all_phones
 from cosycli.text.sentences import Sentence
 
-Span = tuple[int, int]
-
 _BY_CHARACTER = ("zh", "yue", "ja")  # languages whose words have parts that can be pointed at
+
+_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")  # as a year is read
 
 # Rough seconds of speech, of which only the proportions count.
 _LATIN_LETTER, _OTHER_CHARACTER, _COMMA, _STOP = 0.07, 0.22, 0.20, 0.30
@@ -35,20 +34,7 @@ _TOKEN = re.compile(
     rf"[{_HAN}]|[{_KANA}][ぁぃぅぇぉゃゅょゎァィゥェォャュョヮー]*"
     rf"|[#$€£¥₩]?{_LETTERS}(?:(?:['’.@&+-]|(?<=\d)[,:/](?=\d)){_LETTERS})*[%‰°℃℉]?"
 )
-_SYLLABIC = re.compile(rf"[\d{_HAN}]+")
 _ENGLISH = re.compile(r"[ -~]*[A-Za-z][ -~]*")
-
-_CONTEXT = 1000  # characters on both sides within which markup has its other half
-_MARKED = re.compile(r"[\\\[<*_~`|&]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufeff\U000f0000-\U0010ffff]")
-_BLANKS = re.compile(r"\s{2,}")
-# As in text/inline.py: a bracket that is text behind its backslash, a pause, a word with its reading.
-_ESCAPED = re.compile(r"(?<=\\)\[")
-_BRACKET = "\ue000"  # one that no rule of markup looks at
-_NOTATION = re.compile(
-    rf"\\(?={_BRACKET})|\[(?i:pause):[^\[\]\n]{{0,40}}\]"
-    r"|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\([^()\[\]\n]{1,300}\)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +111,11 @@ def time_sentence(
     bounds = [origin + frame_seconds * frames for frames in accumulate(durations.tolist(), initial=0)]
     heard = (min(max(bound, begin), end) for bound in bounds)
     sounds = (
-        _Sound(phone, *times)
+        PhoneTiming(phone.symbol, phone.tone, *times, phone.span)
         for phone, times in zip(sentence.phones, pairwise(heard), strict=True)
         if not phone.is_pause
     )
-    legible = _legible(source, sentence.span)
+    legible = legible_text(source, sentence.span)
     words = tuple(_words(sentence, sounds, legible))
     languages: Counter[str] = Counter()
     for word in words:
@@ -140,7 +126,7 @@ def time_sentence(
 
 def estimate_timing(source: str, span: Span, language: str, begin: float, end: float) -> SentenceTiming:
     """The times of what `source` has at `span`, from the spelling of its words; `begin` and `end` are known."""
-    legible = _legible(source, span)
+    legible = legible_text(source, span)
     tokens = [match.span() for match in _TOKEN.finditer(legible.text)] or [(0, len(legible.text))]
     seconds = list(accumulate(map(_rough_seconds, legible.text), initial=0.0))
     (first, _), (_, last) = tokens[0], tokens[-1]
@@ -152,7 +138,7 @@ def estimate_timing(source: str, span: Span, language: str, begin: float, end: f
     words = []
     for whole, members in _disjoint(legible.span(token) for token in tokens if token[0] < token[1]):
         start, stop = tokens[members][0][0], tokens[members][-1][1]
-        said = legible.timed(whole, time(start), time(stop) if stop < last else end)
+        said = _timed(legible, whole, time(start), time(stop) if stop < last else end)
         words.append(_word(said, "en" if _ENGLISH.fullmatch(said.text) else language, (), (said,)))
     return SentenceTiming(legible.text, span, begin, end, language, tuple(words), exact=False)
 
@@ -166,46 +152,58 @@ def _rough_seconds(character: str) -> float:
     return _COMMA if category == "P" else 0.0 if category in "ZMC" else _OTHER_CHARACTER
 
 
-@dataclass(frozen=True, slots=True)
-class _Sound:
-    """A phone and when it is heard."""
-
-    phone: Phone
-    start: float
-    end: float
-
-    def timing(self) -> PhoneTiming:
-        return PhoneTiming(self.phone.symbol, self.phone.tone, self.start, self.end, self.phone.span)
-
-
-def _words(sentence: Sentence, sounds: Iterator[_Sound], legible: "_Legible") -> Iterator[WordTiming]:
+def _words(sentence: Sentence, sounds: Iterator[PhoneTiming], legible: LegibleText) -> Iterator[WordTiming]:
     """The words of a sentence, each with its share of the sounds."""
-    said: list[tuple[Span, str, list[_Sound]]] = []
+    said: list[tuple[str, SpokenWord, list[PhoneTiming]]] = []
     for run in sentence.runs:
         for word in run.words:
             own = list(islice(sounds, sum(not phone.is_pause for phone in word.phones)))
             if own:
-                said.append((word.span, run.language, own))
-    for span, members in _disjoint(span for span, _, _ in said):
-        language = said[members][0][1]
-        own = [sound for _, _, sounds_of_word in said[members] for sound in sounds_of_word]
-        whole = legible.timed(span, own[0].start, own[-1].end)
-        units = tuple(_units(own, language, legible)) if language in _BY_CHARACTER else (whole,)
-        yield _word(whole, language, tuple(sound.timing() for sound in own), units)
+                said.append((run.language, word, own))
+    for span, members in _disjoint(word.span for _, word, _ in said):
+        language = said[members][0][0]
+        phones = tuple(phone for _, _, own in said[members] for phone in own)
+        whole = _timed(legible, span, phones[0].start, phones[-1].end)
+        units: tuple[TimedText, ...] = (whole,)
+        if language in _BY_CHARACTER:
+            spoken = [word for _, word, _ in said[members]]
+            units = tuple(_syllables(spoken, phones, whole, legible) or _units(phones, legible))
+        yield _word(whole, language, phones, units)
 
 
-def _units(sounds: Sequence[_Sound], language: str, legible: "_Legible") -> Iterator[TimedText]:
+def _units(phones: Sequence[PhoneTiming], legible: LegibleText) -> Iterator[TimedText]:
     """The stretches of a word that have sounds of their own, by the spans of those."""
-    for span, members in _disjoint(sound.phone.span for sound in sounds):
-        own = sounds[members]
-        unit = legible.timed(span, own[0].start, own[-1].end)
-        syllables = [sound.start for sound in own if sound.phone.boundary >= Boundary.SYLLABLE]
-        if language != "ja" and len(syllables) == len(unit.text) > 1 and _SYLLABIC.fullmatch(unit.text):
-            # A year, or a word of the user's lexicon: one syllable for each character.
-            for index, (start, end) in enumerate(pairwise([*syllables, unit.end]), unit.place[0]):
-                yield TimedText(legible.text[index], legible.span((index, index + 1)), (index, index + 1), start, end)
-        else:
-            yield unit
+    for span, members in _disjoint(phone.span for phone in phones):
+        yield _timed(legible, span, phones[members][0].start, phones[members][-1].end)
+
+
+def _syllables(
+    words: Sequence[SpokenWord], phones: Sequence[PhoneTiming], whole: TimedText, legible: LegibleText
+) -> list[TimedText]:
+    """The characters of a word of Chinese whose sounds all have one span, as those of a lexicon; none where it is not
+    said character by character."""
+    sounds = (phone for phone in all_phones(words) if not phone.is_pause)
+    starts = [
+        phone.start
+        for phone, sound in zip(phones, sounds, strict=True)
+        if sound.boundary >= Boundary.SYLLABLE and sound.language != "ja"
+    ]
+    written = "".join(word.text for word in words)
+    if len({phone.span for phone in phones}) > 1 or not len(starts) == len(written) == len(whole.text):
+        return []
+    if written.translate(_DIGITS) != whole.text.translate(_DIGITS):
+        return []
+    return [
+        TimedText(legible.text[index], legible.span((index, index + 1)), (index, index + 1), start, end)
+        for index, (start, end) in enumerate(pairwise([*starts, whole.end]), whole.place[0])
+    ]
+
+
+def _timed(legible: LegibleText, span: Span, start: float, end: float) -> TimedText:
+    """What a reader sees of a span of the source, with times."""
+    place = legible.place(span)
+    seen = legible.span(place) if place[0] < place[1] else span
+    return TimedText(legible.text[slice(*place)], seen, place, start, end)
 
 
 def _word(said: TimedText, language: str, phones: tuple[PhoneTiming, ...], units: tuple[TimedText, ...]) -> WordTiming:
@@ -228,76 +226,3 @@ def _disjoint(spans: Iterable[Span]) -> list[tuple[Span, slice]]:
         count += 1
     following = [*(first for _, _, first in found[1:]), count]
     return [((start, end), slice(first, last)) for (start, end, first), last in zip(found, following, strict=False)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Legible:
-    """A text as a reader sees it, and where in the source each of its characters begins and ends."""
-
-    text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    def timed(self, span: Span, start: float, end: float) -> TimedText:
-        """The characters of a span of the source without the blanks around them, with times."""
-        first, last = bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
-        while first < last and self.text[first].isspace():
-            first += 1
-        while first < last and self.text[last - 1].isspace():
-            last -= 1
-        seen = self.span((first, last)) if first < last else span
-        return TimedText(self.text[first:last], seen, (first, last), start, end)
-
-    def span(self, place: Span) -> Span:
-        """The source of a range of the text that is not empty."""
-        return self.starts[place[0]], self.ends[place[1] - 1]
-
-
-def _legible(source: str, span: Span) -> _Legible:
-    """What a reader sees of the source at `span`."""
-    start, end = span
-    text = _as_seen(source, start, end)
-    starts = [begin for begin, _ in text.spans]
-    text = text[bisect_left(starts, start) : bisect_left(starts, end)]
-    text = text[len(text) - len(text.text.lstrip()) : len(text.text.rstrip())]
-    return _Legible(text.text, tuple(begin for begin, _ in text.spans), tuple(until for _, until in text.spans))
-
-
-def _as_seen(source: str, start: int, end: int) -> AlignedText:
-    """The characters of source[start:end], and some around them, without what a reader does not see."""
-    if not _MARKED.search(source, start, end):
-        return _plain(source, start, end)
-    line_start = source.rfind("\n", max(start - _CONTEXT, 0), start) + 1 or max(start - _CONTEXT, 0)
-    line_end = source.find("\n", end, end + _CONTEXT)
-    text = _plain(source, line_start, end + _CONTEXT if line_end < 0 else line_end)
-    text = _with_numerals(without_markup(_without_notation(text)))
-    return AlignedText(text.text.replace(_BRACKET, "["), text.spans)
-
-
-def _plain(source: str, start: int, end: int) -> AlignedText:
-    text = AlignedText.of(re.sub(r"\s", " ", source[start:end]), start)
-    return text.sub(_UNSEEN, lambda match: "").sub(_BLANKS, lambda match: " ")
-
-
-def _without_notation(text: AlignedText) -> AlignedText:
-    """A text without pauses, readings and backslashes; a bracket that is text is a `_BRACKET`."""
-    text = text.sub(_ESCAPED, lambda match: _BRACKET)
-    parts, position = [], 0
-    for match in _NOTATION.finditer(text.text):
-        word = text[match.start("word") : match.end("word")] if match["word"] else AlignedText("", ())
-        parts += [text[position : match.start()], word]
-        position = match.end()
-    return AlignedText.join([*parts, text[position:]])
-
-
-def _with_numerals(text: AlignedText) -> AlignedText:
-    """A text without markup with its Roman numerals as they were."""
-    written = {(change.span, change.after): change.before for change in text.changes if change.rule != MARKUP}
-    if not written:
-        return text
-    parts = []
-    for span, characters in groupby(zip(text.text, text.spans, strict=True), key=lambda character: character[1]):
-        figure = "".join(character for character, _ in characters)
-        numeral = written.get((span, figure), figure)
-        parts.append(AlignedText(numeral, (span,) * len(numeral)))
-    return AlignedText.join(parts)

@@ -135,7 +135,7 @@ def _is_instant(cue: _Cue) -> bool:
 def _units(timing: SentenceTiming) -> list[list[_Piece]]:
     """The text of a sentence, divided among its words or their parts; what is too long for a cue in pieces."""
     timed = [
-        (unit, _BEFORE_UNIT if index else _BEFORE_WORD)
+        (unit, _BEFORE_UNIT if index or _leans(timing.text, unit.place[0], word.language) else _BEFORE_WORD)
         for word in timing.words
         for index, unit in enumerate(word.units)
         if unit.text
@@ -148,6 +148,23 @@ def _units(timing: SentenceTiming) -> list[list[_Piece]]:
         _pieces(timing.text[first:last], unit.start, unit.end, badness)
         for (unit, badness), (first, last) in zip(timed, edges, strict=True)
     ]
+
+
+def _leans(text: str, start: int, language: str) -> bool:
+    """Whether no line should begin with the word that begins there: it belongs to what stands directly before it.
+
+    A phrase of Japanese begins where kana of grammar end; English and Korean have blanks.
+    """
+    before, first = text[max(start - 1, 0) : start], text[start]
+    if not before.isalnum():
+        return False
+    if language == "ja":
+        return _is_hiragana(first) or not _is_hiragana(before)
+    return language in ("en", "ko") and not (_is_hiragana(before) or "\u30a1" <= before < "\ua000")
+
+
+def _is_hiragana(character: str) -> bool:
+    return "\u3041" <= character <= "\u309f"
 
 
 def _division(text: str, end: int, start: int) -> int:

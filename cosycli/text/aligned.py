@@ -100,6 +100,20 @@ class AlignedText:
         text = "".join(pieces) + self.text[position:]
         return AlignedText(text, (*spans, *self.spans[position:]), (*self.changes, *changes))
 
+    def unwrap(self, pattern: re.Pattern[str], rule: str) -> "AlignedText":
+        """Leave of each match of `pattern` its first group, whose characters keep their places."""
+        parts: list[AlignedText] = []
+        changes: list[Change] = []
+        position = 0
+        for match in pattern.finditer(self.text):
+            parts += [self[position : match.start()], self[match.start(1) : match.end(1)]]
+            changes.append(Change(rule, match[0], match[1], self._span(*match.span())))
+            position = match.end()
+        if not changes:
+            return self
+        joined = AlignedText.join([*parts, self[position:]])
+        return AlignedText(joined.text, joined.spans, (*self.changes, *changes))
+
     def _span(self, start: int, end: int) -> tuple[int, int]:
         """The source span of text[start:end]; of the gap before `start` if that is empty."""
         if start < end:

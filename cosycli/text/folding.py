@@ -124,14 +124,15 @@ def _stands_for_letters(symbol: str, plain: str) -> bool:
 
 
 @cache
-def _markup() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
-    """Patterns of Markdown and HTML in order, each with what it leaves; compiled for the first text that has any."""
+def _markup() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | None], ...]:
+    """Patterns of Markdown and HTML in order, each with what it leaves (None: its first group, in its place); compiled
+    for the first text that has any."""
     return (
         (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>(?![=\d$€£¥])\s?|[-*+•]\s+|\|)+"), lambda match: ""),
         (re.compile(r"^\s*(?:[-*_=]\s?){3,}\s*$"), lambda match: ""),
         (
             re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)"),
-            lambda match: match[1],
+            None,
         ),
         (
             re.compile(
@@ -147,7 +148,7 @@ def _markup() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], .
         ),
         # Stars between digits hide some of a number: 138****5678.
         (re.compile(r"(?<![\d*])\*\*+|\*\*+(?![\d*])|__(?=\S)|(?<=\S)__|~~|`+"), lambda match: ""),
-        (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), lambda match: match[1]),
+        (re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])"), None),
         (re.compile(r"\s*\|\s*"), lambda match: "，"),
         (re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5});"), lambda match: unescape(match[0])),
     )
@@ -159,7 +160,7 @@ def without_markup(text: AlignedText) -> AlignedText:
     if not _MARKED.search(text.text):
         return text
     for pattern, plain in _markup():
-        text = text.sub(pattern, plain, rule=MARKUP)
+        text = text.unwrap(pattern, MARKUP) if plain is None else text.sub(pattern, plain, rule=MARKUP)
     return _squeezed(text.sub(_ROMAN, _roman_value, rule="Roman numeral"))
 
 
