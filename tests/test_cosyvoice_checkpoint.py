@@ -166,15 +166,16 @@ MERGES = "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for 
 REFERENCES = "".join(f"a{n}: [{', '.join([f'!ref <a{n - 1}>'] * 9)}]\n" for n in range(1, 12))
 
 
-@pytest.mark.parametrize(("bomb", "is_refused"), [(ALIASES, False), (MERGES, True), (REFERENCES, False)])
-def test_what_multiplies_takes_neither_time_nor_memory(checkpoint: Path, bomb: str, is_refused: bool) -> None:
+@pytest.mark.parametrize("bomb", [ALIASES, MERGES, REFERENCES], ids=["aliases", "merges", "references"])
+def test_what_multiplies_takes_neither_time_nor_memory(checkpoint: Path, bomb: str) -> None:
     path = checkpoint / "cosyvoice.yaml"
     path.write_text("a0: &a0 {x: 1}\n" + bomb + path.read_text(encoding="utf-8"), encoding="utf-8")
-    if is_refused:
-        with pytest.raises(ModelError, match="too many keys"):
-            read_hyperparameters(checkpoint)
+    try:
+        found = read_hyperparameters(checkpoint)
+    except ModelError as error:
+        assert bomb is MERGES and "too many keys" in error.message  # PyYAML before 6.0.4 would multiply them
     else:
-        assert read_hyperparameters(checkpoint) == read_hyperparameters(GOLDEN)
+        assert found == read_hyperparameters(GOLDEN)
 
 
 @pytest.mark.parametrize("spelling", [("weight_g", "weight_v"), ("weight", "")])
