@@ -1,5 +1,6 @@
 """What this computer is: its processor and the memory this process took."""
 
+import os
 import platform
 import re
 import subprocess
@@ -20,6 +21,11 @@ class Cpu:
 
     name: str
     isa: tuple[str, ...]
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_cpu() -> Cpu:

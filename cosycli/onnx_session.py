@@ -1,6 +1,5 @@
 """The only user of onnxruntime: sessions with explicit threads that run small models fast."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from cosycli.errors import ModelError
+from cosycli.hardware import usable_cores
 
 MAX_DEFAULT_THREADS = 4
 # What a missing, truncated or foreign file raises; onnxruntime's exceptions share no public base class.
@@ -22,8 +22,7 @@ LOAD_ERRORS = (
 
 def default_threads() -> int:
     """Threads of one session when the user names none: the cores this process may use, at most 4."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MAX_DEFAULT_THREADS, usable)
+    return min(MAX_DEFAULT_THREADS, usable_cores())
 
 
 class OnnxSession:

@@ -13,6 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from server_process import Server
 
+    from cosycli.synthesizer import Synthesizer
+
 COSY = (sys.executable, "-m", "cosycli")
 
 
@@ -84,8 +86,6 @@ def cosyvoice_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
     """A running `cosy serve` with the embedded model and an empty cache, for all tests that leave it as it is."""
-    for package in ("flask", "gunicorn", "prometheus_client", "requests"):
-        pytest.importorskip(package)
     from server_process import serving, user_environment
 
     with serving(user_environment(tmp_path_factory.mktemp("server"))) as running:
@@ -93,6 +93,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
 
 
 @pytest.fixture(scope="session")
-def page_server(server: "Server") -> str:
-    """The address of the page."""
-    return server.url
+def synthesizer() -> "Synthesizer":
+    """The embedded model in this process, to say what the audio of others must be."""
+    from cosycli.synthesizer import Synthesizer
+
+    return Synthesizer.load(threads=1)

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -12,15 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import requests
 from conftest import COSY
 
-from cosycli.cli import app
-
-SERVE = (*COSY, "serve")
-if not any(command.callback and command.callback.__name__ == "serve" for command in app.registered_commands):
-    code = "from cosycli.cli import app, main; from cosycli.commands.serve import serve; app.command()(serve); main()"
-    SERVE = (sys.executable, "-c", code, "serve")  # until cli.py has it
 START_SECONDS = 60
 
 
@@ -62,10 +56,21 @@ class Server:
         return self.process.wait(timeout=60)
 
 
+def error_of(reply: requests.Response) -> dict[str, object]:
+    """The error of a reply, which must be in the envelope."""
+    assert reply.headers["Content-Type"] == "application/json"
+    answer = reply.json()
+    assert set(answer) == {"error"}
+    assert set(answer["error"]) == {"message", "type", "code", "param", "hint"}
+    return answer["error"]
+
+
 @contextmanager
 def serving(environment: Mapping[str, str], *options: str) -> Iterator[Server]:
     """`cosy serve OPTIONS` at a free port, once it is ready."""
-    command = [*SERVE, "--port", "0", *options]
+    for package in ("flask", "gunicorn", "prometheus_client"):
+        pytest.importorskip(package)
+    command = [*COSY, "serve", "--port", "0", *options]
     process = subprocess.Popen(
         command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

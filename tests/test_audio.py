@@ -237,7 +237,7 @@ def test_a_failed_encoding_leaves_the_old_file(
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_full_disk_is_told(format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(output_file, "is_special", lambda path: False)
-    monkeypatch.setattr(output_file, "_replacing", lambda target: open("/dev/full", "r+b"))
+    monkeypatch.setattr(output_file, "_replacing", lambda target: open("/dev/full", "r+b"))  # noqa: SIM115
     with pytest.raises(AudioError) as caught:
         write_audio(speechlike(20), tmp_path / "a", format)
     assert "No space left" in caught.value.message

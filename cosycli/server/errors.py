@@ -24,7 +24,9 @@ _CAUSES: tuple[tuple[type[CosyError], str, str | None], ...] = (
 )
 _HINTS = {
     404: "see GET /voices, POST /tts, GET /audio/ID.FORMAT, POST /v1/audio/speech, GET /v1/models",
+    405: "the header Allow says how to ask",
     413: "send a shorter text, in parts",
+    416: "the audio is shorter",
 }
 
 
@@ -92,9 +94,9 @@ def _of_http(error: HTTPException) -> "BaseResponse":
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    code = error.name.lower().replace(" ", "_")
-    reply = ApiError(status, code, error.name.lower(), _HINTS.get(status, "")).response()
-    allowed = getattr(error, "valid_methods", None)
-    if allowed:
-        reply.headers["Allow"] = ", ".join(sorted(allowed))
+    name = error.name.lower()
+    reply = ApiError(status, name.replace(" ", "_"), name, _HINTS.get(status, "")).response()
+    for header, value in error.get_headers(request.environ):  # such as Allow
+        if header != "Content-Type":
+            reply.headers[header] = value
     return reply

@@ -15,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers import gthread
 
 from cosycli.errors import CosyError
 from cosycli.server.arrivals import Arrivals
@@ -27,6 +27,7 @@ INTERRUPTED = 130
 GRACE_SECONDS = 30  # that running requests have to finish
 _LOADING_SECONDS = 300  # that a large model may take to load before its process is taken for dead
 _KEEP_ALIVE_SECONDS = 5
+_FIRST_BYTE_SECONDS = 0.1  # that a thread waits for a new connection to say something; then the main one does
 _STALLED_SECONDS = 60  # without a byte taken until a client that receives is given up
 
 
@@ -78,7 +79,7 @@ class _Application(BaseApplication):
         wishes: dict[str, Any] = {
             "bind": [f"fd://{self._descriptor}"],
             "workers": 1,
-            "worker_class": _Worker,
+            "worker_class": f"{__name__}.{CosyWorker.__name__}",  # old versions want a name
             "threads": self._threads,
             "timeout": _LOADING_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
@@ -92,21 +93,15 @@ class _Application(BaseApplication):
             if name in self.cfg.settings:  # not every version has all of them
                 self.cfg.set(name, value)
 
-    def load(self) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
-        """The application; called in the worker."""
+    def load(self) -> Any:
+        """The WSGI application; called in the worker."""
         from cosycli.server.app import build_app
 
         try:
-            app = build_app(self._settings)
+            return build_app(self._settings)
         except CosyError as error:
             self._on_error(error)
             raise SystemExit(Arbiter.APP_LOAD_ERROR) from None
-
-        def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            environ[ARRIVED] = _Worker.arrivals.complete
-            return app(environ, start_response)
-
-        return application
 
 
 class _Arbiter(Arbiter):
@@ -128,13 +123,32 @@ class _Arbiter(Arbiter):
         """There is no starting of a second server beside this one."""
 
     def _quit(self, number: int, frame: FrameType | None) -> None:
+        self.log.silent = True
         self.kill_workers(signal.SIGKILL)
 
 
-class _Worker(ThreadWorker):
-    """The process that answers."""
+class CosyWorker(gthread.ThreadWorker):
+    """The process that answers; for gunicorn's --worker-class too."""
 
     arrivals = Arrivals()
+    wsgi: Any
+
+    def init_process(self) -> None:
+        """Begin, after the fork."""
+        # gunicorn's 5 s for each connection on which nothing comes would soon occupy all threads.
+        gthread.DEFAULT_WORKER_DATA_TIMEOUT = _FIRST_BYTE_SECONDS
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Load the application, which is to tell when a request has arrived."""
+        super().load_wsgi()
+        application = self.wsgi
+
+        def with_arrivals(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            environ[ARRIVED] = self.arrivals.complete
+            return application(environ, start_response)
+
+        self.wsgi = with_arrivals
 
     def init_signals(self) -> None:
         """Ctrl-C in a terminal reaches all processes; the master decides."""
@@ -187,8 +201,14 @@ class _Worker(ThreadWorker):
 class _Log(Logger):
     """gunicorn's log on stderr, without what the user is told otherwise or can do nothing about."""
 
+    silent = False
+
     def error(self, msg: Any, *args: Any, **settings: Any) -> None:
-        if Arbiter.APP_LOAD_ERROR not in args and not str(msg).startswith(("Shutting down", "Reason")):
+        if (
+            not self.silent
+            and Arbiter.APP_LOAD_ERROR not in args
+            and not str(msg).startswith(("Shutting down", "Reason"))
+        ):
             super().error(msg, *args, **settings)
 
     def exception(self, msg: Any, *args: Any, **settings: Any) -> None:

@@ -14,7 +14,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self.requests = self._counter("requests", "Requests answered, by route and status.", ["route", "status"])
-        self.rejected = self._counter("rejected", "Requests sent away because the queue was full.")
+        self.rejected = self._counter("rejected", "Requests sent away because the server was busy.")
         self.cache_hits = self._counter("cache_hits", "Texts whose audio was there already.")
         self.cache_misses = self._counter("cache_misses", "Texts whose audio had to be made.")
         self.audio_seconds = self._counter("audio_seconds", "Seconds of audio made.")

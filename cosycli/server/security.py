@@ -1,7 +1,7 @@
 """Who may ask, and what browsers may do with the replies."""
 
 import hmac
-from urllib.parse import urlsplit
+import re
 
 from flask import Flask, Response, request
 
@@ -13,6 +13,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 OPEN_ENDPOINTS = ("page.index", "static", "status.health")  # need no key
+_HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::\d*)?")  # and perhaps a port
 _PREFLIGHT_SECONDS = 600
 _READABLE = "ETag, Retry-After, X-Audio-Duration, X-Sample-Rate, X-Cache"  # headers that pages elsewhere may read
 
@@ -46,8 +47,8 @@ class _Guard:
     def _check_host(self) -> None:
         """Without a key, a page elsewhere whose name is pointed at this computer must not get through: a request has to
         name the computer itself ("DNS rebinding")."""
-        host = urlsplit(f"//{request.headers.get('Host', 'localhost')}").hostname or ""
-        if not is_loopback(host):
+        host = _HOST.fullmatch(request.headers.get("Host", "localhost"))
+        if host is None or not is_loopback(host[1]):
             raise ApiError(
                 403, "wrong_host", "this server answers requests to this computer only",
                 "ask for http://127.0.0.1; or start it with --api-key",

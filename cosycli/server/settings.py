@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from cosycli.errors import UsageError
+from cosycli.errors import CosyError, UsageError
+from cosycli.hardware import usable_cores
 from cosycli.model_config import ModelConfig, read_model_config
 from cosycli.store import find_model
 
@@ -17,6 +18,7 @@ MAX_DEFAULT_CONCURRENCY = 4
 # Threads beside those that compute or wait in the queue: they refuse, serve what is made already, and wait for slow
 # clients. A thread that does not run costs next to nothing.
 SPARE_THREADS = 64
+_CACHE_HINT = "give a folder that can be written to with --cache-dir, or --cache-size 0"
 _ORIGIN = re.compile(r"https?://[^/\s]+")
 
 
@@ -52,6 +54,8 @@ class ServerSettings:
                 raise UsageError(f"not an origin: {origin}", "give scheme and host, as in https://example.org, or *")
         if self.api_key is not None and not re.fullmatch(r"[!-~]+", self.api_key):
             raise UsageError("the API key has characters that no header can carry", "take letters, digits and - . _ ~")
+        if self.cache_dir is not None and self.cache_size:
+            _check_folder(self.cache_dir)
         return config
 
     def concurrency_for(self, config: ModelConfig) -> int:
@@ -60,12 +64,21 @@ class ServerSettings:
             return self.concurrency
         if config.cosyvoice is not None:
             return 1
-        usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return min(MAX_DEFAULT_CONCURRENCY, usable)
+        return min(MAX_DEFAULT_CONCURRENCY, usable_cores())
 
     def threads_for(self, concurrency: int) -> int | None:
         """Threads of one synthesis: one, if the cores are for several at once; None is the model's default."""
         return self.threads if self.threads is not None or concurrency == 1 else 1
+
+
+def _check_folder(folder: Path) -> None:
+    """Make the folder and see whether audio could be kept in it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CosyError(f"cannot keep audio in {folder}: {error.strerror}", _CACHE_HINT) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CosyError(f"cannot keep audio in {folder}: it cannot be written to", _CACHE_HINT)
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,7 @@
 """Requests to audio: from the cache, or by a turn at a model; whole, or as it is made."""
 
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,10 +73,11 @@ class SpeechService:
                 turn.give_back()
                 return Answer(speech, True)
             stream = SpeechStream(request.form.sample_rate or self.config.mel.sample_rate, client)
-            self._pool.submit(lambda synthesizer: self._make_stream(synthesizer, key, request, turn, stream))
+            made = self._pool.submit(lambda synthesizer: self._make_stream(synthesizer, key, request, stream))
         except BaseException:
             turn.give_back()
             raise
+        made.add_done_callback(lambda done: _end(done, stream, turn))
         stream.wait()
         return stream
 
@@ -88,21 +90,18 @@ class SpeechService:
         self._keep(speech, started)
         return speech
 
-    def _make_stream(
-        self, synthesizer: Synthesizer, key: str, request: SpeechRequest, turn: Turn, stream: SpeechStream
-    ) -> None:
+    def _make_stream(self, synthesizer: Synthesizer, key: str, request: SpeechRequest, stream: SpeechStream) -> None:
         """Fill a stream; the speech goes into the cache when it is complete."""
         started = time.perf_counter()
         text, options, form = request.text, request.options, request.form
-        with turn, stream.making():
-            voice = synthesizer.choose_voice(text, options).id
-            encoder = StreamEncoder(form, self.config.mel.sample_rate)
-            for audio in synthesizer.stream(text, options):
-                stream.check_wanted()
-                stream.put(encoder.push(audio))
-            stream.put(encoder.finish())
-            data = bytes(encoder.whole)
-            self._keep(Speech(key, form.format, data, encoder.duration, encoder.sample_rate, voice), started)
+        voice = synthesizer.choose_voice(text, options).id
+        encoder = StreamEncoder(form, self.config.mel.sample_rate)
+        for audio in synthesizer.stream(text, options):
+            stream.check_wanted()
+            stream.put(encoder.push(audio))
+        stream.put(encoder.finish())
+        data = bytes(encoder.whole)
+        self._keep(Speech(key, form.format, data, encoder.duration, encoder.sample_rate, voice), started)
 
     def _find(self, request: SpeechRequest) -> tuple[str, Speech | None]:
         """The key of a request, whose wishes must be possible, and its speech if that is there."""
@@ -131,6 +130,12 @@ class SpeechService:
         self.admission.note(seconds)
         self._metrics.made(speech.duration, seconds)
         self.cache.put(speech)
+
+
+def _end(made: Future[None], stream: SpeechStream, turn: Turn) -> None:
+    """Whatever has become of a stream, its sender must know, and the next one has a turn."""
+    stream.end(made.exception())
+    turn.give_back()
 
 
 def _possible_formats(config: ModelConfig) -> tuple[str, ...]:

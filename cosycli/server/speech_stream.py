@@ -2,8 +2,6 @@
 
 import io
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
 
 import numpy as np
@@ -25,26 +23,20 @@ class SpeechStream:
     def __init__(self, sample_rate: int, client: Client) -> None:
         self.sample_rate = sample_rate
         self._client = client
-        self._made: SimpleQueue[bytes | Exception | None] = SimpleQueue()
+        self._made: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
         self._first: bytes | None = None
         self._unwanted = threading.Event()
 
     # The maker's side
 
-    @contextmanager
-    def making(self) -> Iterator[None]:
-        """What goes wrong in the block is the sender's; its end is that of the stream."""
-        try:
-            yield
-        except Exception as error:
-            self._made.put(error)
-        else:
-            self._made.put(None)
-
     def put(self, data: bytes) -> None:
         """Bytes to send."""
         if data:
             self._made.put(data)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """There is nothing more, or this has gone wrong."""
+        self._made.put(error)
 
     def check_wanted(self) -> None:
         """Raise ClientGoneError if nobody listens any more."""
@@ -69,7 +61,7 @@ class SpeechStream:
         if made is None:
             self._made.put(None)  # for whoever asks again
             raise StopIteration
-        if isinstance(made, Exception):
+        if isinstance(made, BaseException):
             raise made
         return made
 
