@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,9 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 # Called once in a worker: what then does its tasks. It is pickled, and so are tasks and results.
 SetUp = Callable[[], Callable[[Task], Result]]
+
+
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerDiedError(Exception):
@@ -83,7 +86,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")  # a fork would share the threads of onnxruntime
         self.connection, theirs = context.Pipe()
         self._process: SpawnProcess = context.Process(target=_work, args=(theirs, set_up), daemon=True)
-        self._process.start()
+        with _one_thread_each():
+            self._process.start()
         theirs.close()
 
     def end(self) -> None:
@@ -98,6 +102,21 @@ class _Worker:
         if code is not None and code < 0:
             return f"killed by {signal.Signals(-code).name}"
         return f"exit status {code}"
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """The environment for a worker: numpy's products would start as many threads as there are cores, in each."""
+    before = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _work(connection: Connection, set_up: SetUp[Any, Any]) -> None:
