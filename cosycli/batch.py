@@ -6,35 +6,35 @@ Files appear whole, and the manifest of the folder tells what each of them is: a
 change of the texts, makes what is missing, changed or damaged.
 """
 
+import errno
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cosycli.audio import write_pieces
 from cosycli.batch_items import BadItem, BatchItem
-from cosycli.batch_options import common_language, item_options
+from cosycli.batch_options import ITEM_ERRORS
+from cosycli.batch_plan import Failure, Task, Wishes, plan
 from cosycli.content_key import ContentKeys
-from cosycli.errors import AudioError, CosyError, LanguageError, TextError, UsageError
-from cosycli.file_names import NameRegister, NameTemplate, checked_output_file
+from cosycli.errors import AudioError
 from cosycli.manifest import MANIFEST_NAME, Manifest, Record, only_writer
 from cosycli.mastering import Recording, master
 from cosycli.model_config import ModelConfig
 from cosycli.onnx_session import default_threads
 from cosycli.output_file import check_output, remove_leftovers
-from cosycli.synthesis_options import SynthesisOptions
 from cosycli.synthesizer import Synthesizer
 from cosycli.text.coverage import Unspoken
 from cosycli.text.lexicon import Lexicon
 from cosycli.text.zh.words import current_segmenter, set_segmenter
+from cosycli.voice_choice import check_wishes
 from cosycli.worker_pool import WorkerDiedError, WorkerPool
 
-DEFAULT_TEMPLATE = "{index:05d}"
-ID_TEMPLATE = "{id}"
 # A worker takes as long to start as it takes to speak for half a minute: so many texts make it worth its while.
 _TEXTS_PER_WORKER = 16
-_ITEM_ERRORS = (TextError, LanguageError, AudioError)
+# What ends a batch, because it would meet every file: no room, no folder, or none that may be written to.
+_FATAL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @dataclass(frozen=True)
@@ -51,56 +51,11 @@ class Speaker:
         """One that reads as this process does."""
         return cls(model, threads, lexicon, current_segmenter())
 
-    def __call__(self) -> Callable[["Task"], "Outcome"]:
+    def __call__(self) -> Callable[["Task"], "Record | Failure"]:
         """Load the model; the result does tasks."""
         set_segmenter(self.segmenter)
         synthesizer = Synthesizer.load(self.model, threads=self.threads, lexicon=self.lexicon)
         return lambda task: perform(task, synthesizer)
-
-
-@dataclass(frozen=True)
-class Task:
-    """A text to speak into a file of `folder`; `strict` refuses a text that the voice cannot say in full."""
-
-    number: int
-    text: str
-    options: SynthesisOptions
-    folder: Path
-    file: str
-    format: str
-    key: str
-    strict: bool
-    id: str | None = None
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a text has no file."""
-
-    number: int
-    message: str
-    hint: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a task, and what of the text is not spoken."""
-
-    result: Record | Failure
-    unspoken: tuple[Unspoken, ...] = ()
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How a batch is to be made: `jobs` processes (None: as many as it is worth), names by `template` (None: by the id,
-    else the number), audio in `format` unless an item's output_file ends otherwise."""
-
-    folder: Path
-    format: str
-    options: SynthesisOptions = SynthesisOptions()
-    template: NameTemplate | None = None
-    strict: bool = False
-    jobs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +67,11 @@ class Observer:
     on_done: Callable[[Record], None]
     on_failure: Callable[[Failure], None]
     on_unspoken: Callable[[int, Unspoken], None]
+
+    def tell_unspoken(self, record: Record) -> None:
+        """Tell what of a text is not spoken, now or when its file was made."""
+        for text, start in record.unspoken:
+            self.on_unspoken(record.index, Unspoken(text, start))
 
 
 @dataclass(frozen=True)
@@ -132,30 +92,35 @@ def make_batch(
     Raises CosyError for what no item can be made with: a folder that cannot be written to or that another run holds, a
     damaged model. What is wrong with one item is told, and the rest goes on.
     """
+    check_wishes(config, wishes.options)
     check_output(wishes.folder / MANIFEST_NAME)
     with only_writer(wishes.folder):
+        manifest = Manifest(wishes.folder)
         planned = plan(items, config, ContentKeys(config, speaker.lexicon), wishes)
         tasks = [task for task in planned if isinstance(task, Task)]
         failures = [failure for failure in planned if isinstance(failure, Failure)]
-        for folder in {(wishes.folder / task.file).parent for task in tasks}:
+        for folder in {task.path.parent for task in tasks}:
             remove_leftovers(folder)
-        manifest = Manifest(wishes.folder)
-        records = {task.file: record for task in tasks if (record := manifest.holds(task.file, task.key))}
+        records = {task.file: record for task in tasks if (record := _kept(task, manifest))}
         missing = [task for task in tasks if task.file not in records]
         kept = len(records)
         observer.on_begin(len(planned), kept)
         for failure in failures:
             observer.on_failure(failure)
-        for task, outcome in _perform_all(missing, speaker, _jobs(wishes.jobs, config, len(missing))):
-            for unspoken in outcome.unspoken:
-                observer.on_unspoken(task.number, unspoken)
-            if isinstance(outcome.result, Failure):
-                failures.append(outcome.result)
-                observer.on_failure(outcome.result)
+        for record in records.values():
+            observer.tell_unspoken(record)
+        for task, result in _perform_all(missing, speaker, _jobs(wishes.jobs, config, len(missing))):
+            if isinstance(result, Failure):
+                failure = _with_stale_file(result, task, manifest)
+                if failure.ends_all:
+                    raise AudioError(failure.message, failure.hint)
+                failures.append(failure)
+                observer.on_failure(failure)
             else:
-                records[task.file] = outcome.result
-                manifest.add(outcome.result)
-                observer.on_done(outcome.result)
+                records[task.file] = result
+                manifest.add(result)
+                observer.on_done(result)
+                observer.tell_unspoken(result)
         by_file = {task.file: task for task in tasks}
         others = manifest.finish(
             replace(record, index=by_file[file].number, id=by_file[file].id) for file, record in records.items()
@@ -163,56 +128,17 @@ def make_batch(
     return Summary(len(records) - kept, kept, len(failures), others)
 
 
-def plan(
-    items: Iterable[BatchItem | BadItem], config: ModelConfig, keys: ContentKeys, wishes: Wishes
-) -> list[Task | Failure]:
-    """A task for each item: its own wishes, its file and its key. What is wrong with it is known before any work."""
-    items = list(items)
-    common = common_language(items)
-    names = _Names(wishes)
-    return [_planned(item, common, names, config, keys, wishes) for item in items]
+def _kept(task: Task, manifest: Manifest) -> Record | None:
+    """The record of a file that is there already, and good enough: under `strict` all of its text has to be spoken."""
+    record = manifest.holds(task.file, task.key)
+    return None if record is None or (task.strict and record.unspoken) else record
 
 
-def _planned(
-    item: BatchItem | BadItem, common: str, names: "_Names", config: ModelConfig, keys: ContentKeys, wishes: Wishes
-) -> Task | Failure:
-    if isinstance(item, BadItem):
-        return _failure(item.number, item.error)
-    try:
-        options = item_options(item, wishes.options, common)
-        config.voice(options.voice).check_language(options.language)
-        file, format = names.of(item, options)
-    except CosyError as error:
-        return _failure(item.number, error)
-    key = keys.key(item.text, options, format)
-    return Task(item.number, item.text, options, wishes.folder, file, format, key, wishes.strict, item.id)
-
-
-class _Names:
-    """The file of each item: its own, else one by the template, and no file twice."""
-
-    def __init__(self, wishes: Wishes) -> None:
-        self._wishes = wishes
-        self._by_id = NameTemplate(ID_TEMPLATE)
-        self._by_index = NameTemplate(DEFAULT_TEMPLATE)
-        self._register = NameRegister()
-
-    def of(self, item: BatchItem, options: SynthesisOptions) -> tuple[str, str]:
-        """Its name relative to the folder and its format. Raises UsageError, AudioError."""
-        if item.output_file is None:
-            template = self._wishes.template or (self._by_id if item.id else self._by_index)
-            stem = template.render(item.number, item.text, options.voice or "", options.language or "", item.id or "")
-            return self._register.take(f"{stem}.{self._wishes.format}"), self._wishes.format
-        file, format = checked_output_file(item.output_file, self._wishes.format)
-        if self._register.take(file) != file:
-            raise UsageError(f"two texts have the file {file}", "give each an output_file of its own")
-        path = self._wishes.folder / file
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise AudioError(f"cannot make the folder {path.parent}: {error.strerror}", "choose another name") from None
-        check_output(path)
-        return file, format
+def _with_stale_file(failure: Failure, task: Task, manifest: Manifest) -> Failure:
+    """The failure of a text whose file says something else: that is told, and the manifest drops the file."""
+    if not manifest.forget(task.file):
+        return failure
+    return replace(failure, message=f"{failure.message}; {task.file} is as it was made before")
 
 
 def _jobs(wished: int | None, config: ModelConfig, texts: int) -> int:
@@ -222,7 +148,7 @@ def _jobs(wished: int | None, config: ModelConfig, texts: int) -> int:
     return max(1, min(wished, texts))
 
 
-def _perform_all(tasks: Sequence[Task], speaker: Speaker, jobs: int) -> Iterator[tuple[Task, Outcome]]:
+def _perform_all(tasks: Sequence[Task], speaker: Speaker, jobs: int) -> Iterator[tuple[Task, Record | Failure]]:
     """Do the tasks, here or in worker processes of one thread each; the results come in any order."""
     if not tasks:
         return
@@ -233,37 +159,40 @@ def _perform_all(tasks: Sequence[Task], speaker: Speaker, jobs: int) -> Iterator
         return
     with ExitStack() as at_end:
         # Unfinished files of workers that were ended: they are dead before this, which the order of the stack sees to.
-        for folder in {(task.folder / task.file).parent for task in tasks}:
+        for folder in {task.path.parent for task in tasks}:
             at_end.callback(remove_leftovers, folder)
-        pool: WorkerPool[Task, Outcome] = at_end.enter_context(WorkerPool(jobs, replace(speaker, threads=1)))
-        for task, outcome in pool.map(tasks):
-            if isinstance(outcome, WorkerDiedError):
+        pool: WorkerPool[Task, Record | Failure] = at_end.enter_context(WorkerPool(jobs, replace(speaker, threads=1)))
+        for task, result in pool.map(tasks):
+            if isinstance(result, WorkerDiedError):
                 hint = "is there enough memory? try fewer --jobs"
-                outcome = Outcome(Failure(task.number, f"the process that spoke it has died: {outcome}", hint))
-            yield task, outcome
+                result = Failure(task.number, f"the process that spoke it has died: {result}", hint)
+            yield task, result
 
 
-def perform(task: Task, synthesizer: Synthesizer) -> Outcome:
+def perform(task: Task, synthesizer: Synthesizer) -> Record | Failure:
     """Speak a text into its file."""
     unspoken: list[Unspoken] = []
-    path = task.folder / task.file
     try:
+        task.path.parent.mkdir(parents=True, exist_ok=True)
         if task.strict:
             synthesizer.check_spoken(task.text, task.options)
-        recording = Recording(synthesizer.config.mel.sample_rate, path.parent)
+        recording = Recording(synthesizer.config.mel.sample_rate, task.path.parent)
         synthesizer.record(task.text, task.options, recording, on_unspoken=unspoken.append)
         mastered = master(recording, task.options.loudness)
-        write_pieces(mastered.pieces(), len(mastered), mastered.sample_rate, path, task.format)
-        with path.open("rb") as file:
+        write_pieces(mastered.pieces(), len(mastered), mastered.sample_rate, task.path, task.format)
+        with task.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except _ITEM_ERRORS as error:
-        return Outcome(_failure(task.number, error))
+    except (*ITEM_ERRORS, AudioError) as error:
+        return Failure.of(task.number, error, _ends_all(error, task))
     except OSError as error:
-        return Outcome(Failure(task.number, f"cannot read {path} again: {error.strerror}", ""))
+        message = f"cannot write {task.path}: {error.strerror}"
+        return Failure(task.number, message, "choose another name or folder", _ends_all(error, task))
     voice = synthesizer.choose_voice(task.text, task.options).id
-    record = Record(task.number, task.file, task.key, digest, mastered.duration, voice, task.text, task.id)
-    return Outcome(record, tuple(unspoken))
+    left_out = tuple((characters.text, characters.start) for characters in unspoken)
+    return Record(task.number, task.file, task.key, digest, mastered.duration, voice, task.text, task.id, left_out)
 
 
-def _failure(number: int, error: CosyError) -> Failure:
-    return Failure(number, error.message, error.hint)
+def _ends_all(error: BaseException, task: Task) -> bool:
+    """Whether an error would meet every other file too."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    return (isinstance(cause, OSError) and cause.errno in _FATAL) or not task.folder.is_dir()

@@ -17,6 +17,28 @@ from cosycli.text.languages import LANGUAGES
 
 INPUT_FORMATS = ("txt", "jsonl", "tsv", "csv", "srt", "md")
 _ENDINGS = {**{name: name for name in INPUT_FORMATS}, "text": "txt", "ndjson": "jsonl", "markdown": "md"}
+_NO_TEXTS = frozenset(
+    [
+        "ass",
+        "doc",
+        "docx",
+        "epub",
+        "htm",
+        "html",
+        "json",
+        "odt",
+        "pdf",
+        "rtf",
+        "ssa",
+        "vtt",
+        "wav",
+        "mp3",
+        "xls",
+        "xlsx",
+        "xml",
+        "zip",
+    ]
+)
 _KEYS = ("text", "voice", "language", "speed", "output_file", "id")
 _OTHER_NAMES = {"voice": "speaker", "language": "lang"}  # as piper and others write them; the own name holds
 _KINDS = {dict: "an object", list: "an array", bool: "true or false", int: "a number", float: "a number"}
@@ -55,14 +77,19 @@ class BadItem:
 def input_format_of(path: str | None, requested: str | None = None) -> str:
     """Return the one of INPUT_FORMATS that is asked for, or else that the path's ending tells; without either, txt.
 
-    Raises UsageError for an unknown name.
+    Raises UsageError for an unknown name, and for the ending of a file that is no text or has marks to be read aloud.
     """
     if requested is not None:
         name = requested.lower().removeprefix(".")
         if name not in _ENDINGS:
             raise UsageError(f"unknown input format: {requested}", f"input formats: {', '.join(INPUT_FORMATS)}")
         return _ENDINGS[name]
-    return _ENDINGS.get(os.path.splitext(path or "")[1].lower().removeprefix("."), "txt")
+    ending = os.path.splitext(path or "")[1].lower().removeprefix(".")
+    if ending in _NO_TEXTS:
+        raise UsageError(
+            f"{path} is no text to read aloud", f"input formats: {', '.join(INPUT_FORMATS)}; or say --input-format txt"
+        )
+    return _ENDINGS.get(ending, "txt")
 
 
 def read_items(

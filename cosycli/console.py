@@ -74,28 +74,35 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: st
 
 
 class SynthesisProgress:
-    """A bar on stderr with the seconds of speech made so far and the real-time factor.
+    """The seconds of speech made so far and the real-time factor, on stderr: beside a bar on a terminal, where it
+    appears when the work has lasted a second, else in a line now and then.
 
-    It appears when the work has lasted a second, and only on a terminal. `total` is the length of the work in the
-    caller's unit, or None where it is not known.
+    `total` is the length of the work in the caller's unit, or None where it is not known.
     """
 
     def __init__(self, total: float | None, *, visible: bool) -> None:
-        self._started = time.perf_counter()
+        self._started = self._told = time.perf_counter()
         self._total = total
-        self._visible = visible and sys.stderr.isatty()
+        self._visible = visible
         self._progress: Progress | None = None
 
     def update(self, done: float, audio_seconds: float) -> None:
         """Show that `done` of the total is finished and `audio_seconds` of speech are made."""
-        elapsed = time.perf_counter() - self._started
+        now = time.perf_counter()
+        elapsed = now - self._started
         if not self._visible or elapsed < PROGRESS_AFTER_SECONDS:
+            return
+        rtf = f", RTF {elapsed / audio_seconds:.3f}" if audio_seconds > 0 else ""
+        state = f"{audio_seconds:.1f} s of speech{rtf}"
+        if not sys.stderr.isatty():
+            if now - self._told >= SECONDS_BETWEEN_LINES:
+                self._told = now
+                share = f", about {done / self._total:.0%}" if self._total else ""
+                print_note(state + share)
             return
         if self._progress is None:
             self._progress = self._show()
-        rtf = f", RTF {elapsed / audio_seconds:.3f}" if audio_seconds > 0 else ""
-        task = self._progress.task_ids[0]
-        self._progress.update(task, completed=done, description=f"{audio_seconds:.1f} s of speech{rtf}")
+        self._progress.update(self._progress.task_ids[0], completed=done, description=state)
 
     def close(self) -> None:
         """Wipe the bar."""

@@ -15,6 +15,8 @@
 Programmer errors stay built-in exceptions and keep their traceback.
 """
 
+from typing import Any
+
 
 class CosyError(Exception):
     """A failure the user can act on: ``message`` says what is wrong, ``hint`` what to type next."""
@@ -25,6 +27,16 @@ class CosyError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors of worker processes keep their kind, whatever their own arguments are."""
+        return _rebuilt, (type(self), self.message, self.hint)
+
+
+def _rebuilt(kind: type[CosyError], message: str, hint: str) -> CosyError:
+    error = kind.__new__(kind, message)
+    CosyError.__init__(error, message, hint)
+    return error
 
 
 class UsageError(CosyError):

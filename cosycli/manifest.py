@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ MANIFEST_NAME = "manifest.jsonl"
 @dataclass(frozen=True)
 class Record:
     """A finished file: `index` of its text, `file` relative to the folder, the content `key` of what was asked for,
-    the SHA-256 of the file's bytes, its `duration` in seconds, who speaks, and the text."""
+    the SHA-256 of the file's bytes, its `duration` in seconds, who speaks, the text, and what of it is not spoken, with
+    the places of that."""
 
     index: int
     file: str
@@ -33,10 +34,14 @@ class Record:
     voice: str
     text: str
     id: str | None = None
+    unspoken: tuple[tuple[str, int], ...] = ()
 
 
 class Manifest:
-    """The records of a folder, by file."""
+    """The records of a folder, by file.
+
+    Raises AudioError if the manifest cannot be read, and if a file of that name is another program's.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / MANIFEST_NAME
@@ -52,6 +57,10 @@ class Manifest:
         if record is None or record.key != key or _sha256(self._folder / file) != record.sha256:
             return None
         return record
+
+    def forget(self, file: str) -> bool:
+        """Drop the record of a file, which is not what it should be any more; whether there was one."""
+        return self._records.pop(file, None) is not None
 
     def add(self, record: Record) -> None:
         """Note a finished file. Raises AudioError if that cannot be written."""
@@ -119,32 +128,44 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 
 def _read(path: Path) -> Iterator[Record]:
-    """The records of a manifest; lines that are damaged, or another program's, say nothing."""
-    with suppress(OSError), path.open("rb") as file:
-        for line in file:
-            record = _record(line)
-            if record is not None:
-                yield record
+    """The records of a manifest; a line that a kill has cut off says nothing."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise AudioError(f"cannot read {path}: {error.strerror}", "choose another folder") from None
+    records = list(filter(None, map(_record, data.split(b"\n"))))
+    if data.strip() and not records and not data.startswith(_BEGINNING):  # of the only one, which was cut off
+        raise AudioError(f"{path} is not a manifest of cosy", "choose another folder, or move that file away")
+    yield from records
 
 
+_BEGINNING = b'{"index": '
 _NAMES = {field.name for field in fields(Record)}
-_TYPES: dict[str, Any] = {"index": int, "duration": float, "id": str | None}
+_OPTIONAL = {"id", "unspoken"}
+_TYPES: dict[str, Any] = {"index": int, "duration": float, "unspoken": list}
 
 
 def _record(line: bytes) -> Record | None:
+    """The record of a line, None for anything else."""
     try:
         data = json.loads(line)
-    except (ValueError, RecursionError):
+        if not isinstance(data, dict) or data.keys() - _NAMES or _NAMES - data.keys() - _OPTIONAL:
+            return None
+        if not all(isinstance(value, _TYPES.get(name, str)) for name, value in data.items()):
+            return None
+        record = Record(
+            **data | {"unspoken": tuple((str(text), int(start)) for text, start in data.get("unspoken", ()))}
+        )
+        _line(record)  # half of a surrogate pair cannot be written
+    except (ValueError, TypeError, RecursionError):
         return None
-    if not isinstance(data, dict) or data.keys() - _NAMES or _NAMES - data.keys() - {"id"}:
-        return None
-    if not all(isinstance(value, _TYPES.get(name, str)) for name, value in data.items()):
-        return None
-    return Record(**data)
+    return record
 
 
 def _line(record: Record) -> bytes:
-    data = {name: value for name, value in asdict(record).items() if value is not None}
+    data = {name: value for name, value in asdict(record).items() if value not in (None, ())}
     return json.dumps(data, ensure_ascii=False).encode() + b"\n"
 
 

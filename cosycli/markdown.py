@@ -45,11 +45,6 @@ _CHECK_BOX = re.compile(r"\[[ xX]\]\s+")
 _STOPS = "，。！？；：、,.!?;:…"
 
 
-def plain_markdown(text: str) -> str:
-    """A document as one text, each block a paragraph of it. Raises TextError if it is nested too deeply."""
-    return "\n\n".join(spoken_blocks(text))
-
-
 def spoken_blocks(text: str) -> Iterator[str]:
     """What is said of each block, on one line; none is blank. Raises TextError if it is nested too deeply."""
     source = _FOOTNOTE.sub(r"\1- ", _FRONT_MATTER.sub("", text))

@@ -18,6 +18,7 @@ from cosycli.loudness import CEILING_DBTP, Samples, gain_to, limit, measure_loud
 
 _IN_MEMORY = 32 << 20  # bytes: six minutes at 22.05 kHz
 _ITEM = np.dtype("<f4").itemsize
+_SILENCE_PIECE = 1 << 18  # samples: hours of it must not be in memory at once
 _KEPT_PIECES = 3  # a meter comes back to the piece that it stopped in
 _ACCURACY_LU = 0.2
 _PUSH = 1.3  # what the limiter takes away again, on average
@@ -50,6 +51,14 @@ class Recording:
                 f"it takes {_ITEM * self.sample_rate * 3600 >> 20} MB an hour beside the output file",
             ) from error
         self._bounds.append(self._bounds[-1] + len(samples))
+
+    def append_silence(self, seconds: float) -> None:
+        """Add that much of nothing, none if it is negative."""
+        left = round(seconds * self.sample_rate)
+        while left > 0:
+            part = min(left, _SILENCE_PIECE)
+            self.append(np.zeros(part, np.float32))
+            left -= part
 
     def cut_back(self, length: int) -> None:
         """Forget all from that sample on, where a piece began."""

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import re
 import shlex
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import BinaryIO, cast
 
 from cosycli.errors import AudioError, UsageError
 
-_TEMPORARY = (".cosy-", ".tmp")  # the beginning and the end of the names of unfinished files
+_TEMPORARY = re.compile(r"\.cosy-(\d{1,10})-[0-9a-f]{16}\.tmp")  # an unfinished file, and the process that writes it
 _BUFFER = 1 << 16
 _HINTS = {
     errno.ENOSPC: "free some space, or name a file on another disk",
@@ -80,15 +82,29 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Delete what a killed process has left unfinished in a folder that no other process writes to now."""
-    for path in folder.glob(f"{_TEMPORARY[0]}*{_TEMPORARY[1]}"):
-        with suppress(OSError):
-            path.unlink()
+    """Delete what processes that are no more have left unfinished in a folder."""
+    for path in folder.glob(".cosy-*.tmp"):
+        match = _TEMPORARY.fullmatch(path.name)
+        if match and not _is_running(int(match[1])):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":  # where a file in use cannot be deleted
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it belongs to somebody else
+        return True
+    return True
 
 
 @contextmanager
 def _replacing(target: str) -> Iterator[BinaryIO]:
-    name = token_hex(8).join(_TEMPORARY)  # short: any target's name fits
+    name = f".cosy-{os.getpid()}-{token_hex(8)}.tmp"  # short: any target's name fits
     temporary = os.path.join(os.path.dirname(target), name)
     try:
         with _open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, "w+b") as file:

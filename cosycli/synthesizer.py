@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cosycli.acoustic.frames import AcousticFrames, AcousticModel, Piece
 from cosycli.acoustic.parallel import ParallelModel
 from cosycli.audio import Audio
-from cosycli.errors import ModelError, UsageError
+from cosycli.errors import ModelError
 from cosycli.loudness import limit, measure_loudness
 from cosycli.mastering import Recording, master
 from cosycli.model_config import ModelConfig, VoiceConfig, read_model_config
@@ -27,12 +27,12 @@ from cosycli.stage_clock import StageClock, StageReport
 from cosycli.store import EMBEDDED_MODEL, find_model, verify_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, SynthesisOptions
 from cosycli.text.coverage import OnUnspoken, UnspokenTally
-from cosycli.text.frontend import analyze, main_language
-from cosycli.text.language import DEFAULT
+from cosycli.text.frontend import analyze
 from cosycli.text.lexicon import Lexicon
 from cosycli.text.phones import INVENTORY_VERSION
 from cosycli.text.sentences import Sentence
 from cosycli.vocoder import Vocoder
+from cosycli.voice_choice import choose_voice
 
 if TYPE_CHECKING:
     from cosycli.hift import HiftVocoder
@@ -141,19 +141,8 @@ class Synthesizer:
                 on_audio(audio.duration)
 
     def choose_voice(self, text: str, options: SynthesisOptions) -> VoiceConfig:
-        """The voice of the options, else one native to the text's language.
-
-        Raises UsageError for wishes that the model or the voice cannot fulfil.
-        """
-        if options.voice is None:
-            voice = self.config.native_voice(options.language or main_language(text, options.open_language or DEFAULT))
-        else:
-            voice = self.config.voice(options.voice)
-        options.check_ranges()
-        if options.steps is not None and self.config.cosyvoice is None:
-            raise UsageError(f"the model {self.config.name} has no steps to choose", "leave --steps out")
-        voice.check_language(options.language)
-        return voice
+        """Who speaks a text; raises UsageError for wishes that the model or the voice cannot fulfil."""
+        return choose_voice(self.config, text, options)
 
     def check_spoken(self, text: str, options: SynthesisOptions = SynthesisOptions()) -> None:
         """Raise UnspokenError, which names them, if there are characters that would not be spoken."""

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 
 from cosycli.audio import Audio
 from cosycli.batch_items import BadItem, BatchItem
-from cosycli.batch_options import common_language, item_options
-from cosycli.errors import CosyError, LanguageError, TextError, UsageError
+from cosycli.batch_options import ITEM_ERRORS, options_of_items
+from cosycli.errors import CosyError, UsageError
 from cosycli.mastering import Recording
-from cosycli.postprocess import Samples, silence
+from cosycli.postprocess import silence
 from cosycli.speech_timing import SentenceTiming
 from cosycli.synthesis_options import SPEED_RANGE, SynthesisOptions
 from cosycli.synthesizer import Synthesizer
 from cosycli.text.coverage import Unspoken
 from cosycli.text.sentences import PARAGRAPH_PAUSE
 
-_ITEM_ERRORS = (TextError, LanguageError, UsageError)
 _TAKES = 4  # to find the speed at which a text fits
 _HASTE = 1.01  # a little more than needed: the pauses at the edges do not shrink with the rest
 _SHORTEST_SLOT = 0.1  # seconds: what has to fit into less is said as fast as can be
 _LATE_SECONDS = 0.05  # nobody hears less
+LONGEST_TRACK = 100 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Track:
         for item, options in self._texts():
             before = len(recording)
             if before:
-                recording.append(self._pause(options))
+                recording.append_silence(self._pause(options))
             take = self._take(item, options, recording)
             if take is None:
                 recording.cut_back(before)
@@ -72,22 +72,26 @@ class Track:
     def record_at_cues(self, recording: Recording) -> Iterator[Take]:
         """Put each text where its cue begins, faster if it would outlast the cue; the track lasts to the last end.
 
-        A text that does not fit at the highest speed delays the next one.
+        A text that does not fit at the highest speed delays the next one. Where none can be spoken there is no track.
         """
-        texts = sorted(self._texts(), key=lambda text: text[0].start or 0.0)
-        for item, options in texts:
+        end = 0.0
+        for item, options in sorted(self._texts(), key=lambda text: text[0].start or 0.0):
             assert item.start is not None and item.end is not None  # the items are those of a subtitle file
+            if item.end > LONGEST_TRACK:
+                hint = f"a track lasts {LONGEST_TRACK // 3600} hours at most: is the time a slip?"
+                self._fail(item.number, UsageError(f"the cue ends after {item.end / 3600:.0f} hours", hint))
+                continue
             before = len(recording)
             begin = max(item.start, before / self._rate)
-            recording.append(silence(begin - before / self._rate, self._rate))
+            recording.append_silence(begin - before / self._rate)
             take = self._take_within(item.end - begin, item, options, recording)
             if take is None:
                 recording.cut_back(before)
-            else:
-                late = begin - item.start
-                yield replace(take, late=late if late > _LATE_SECONDS else 0.0)
-        end = max((item.end or 0.0 for item, _ in texts), default=0.0)
-        recording.append(silence(end - len(recording) / self._rate, self._rate))
+                continue
+            end = max(end, item.end)
+            late = begin - item.start
+            yield replace(take, late=late if late > _LATE_SECONDS else 0.0)
+        recording.append_silence(end - len(recording) / self._rate)
 
     def stream(self) -> Iterator[Audio | Take]:
         """The audio sentence by sentence with the silence between texts, and the take of a text behind its audio."""
@@ -99,10 +103,10 @@ class Track:
                 self._check(item, options)
                 for audio in self._synthesizer.stream(item.text, options, on_unspoken=unspoken.append):
                     if begun and not seconds:
-                        yield Audio(self._pause(options), self._rate)
+                        yield Audio(silence(self._pause(options), self._rate), self._rate)
                     yield audio
                     seconds += audio.duration
-            except _ITEM_ERRORS as error:
+            except ITEM_ERRORS as error:
                 self._fail(item.number, error)
             else:
                 yield Take(item.number, seconds, unspoken=tuple(unspoken))
@@ -133,28 +137,27 @@ class Track:
             self._synthesizer.record(
                 item.text, options, recording, on_unspoken=unspoken.append, on_timing=timings.append
             )
-        except _ITEM_ERRORS as error:
+        except ITEM_ERRORS as error:
             self._fail(item.number, error)
             return None
         seconds = (len(recording) - begin) / self._rate
         return Take(item.number, seconds, tuple(timings), tuple(unspoken))
 
     def _texts(self) -> Iterator[tuple[BatchItem, SynthesisOptions]]:
-        common = common_language(self._items)
-        for item in self._items:
+        for item, options in options_of_items(self._items, self._options):
             if isinstance(item, BadItem):
                 self._fail(item.number, item.error)
             else:
-                yield item, item_options(item, self._options, common)
+                yield item, options
 
     def _check(self, item: BatchItem, options: SynthesisOptions) -> None:
         if self._strict:
             self._synthesizer.check_spoken(item.text, options)
 
-    def _pause(self, options: SynthesisOptions) -> Samples:
-        """The silence between two texts."""
+    def _pause(self, options: SynthesisOptions) -> float:
+        """Seconds of silence between two texts."""
         asked = options.sentence_silence
-        return silence(PARAGRAPH_PAUSE / options.speed if asked is None else asked, self._rate)
+        return PARAGRAPH_PAUSE / options.speed if asked is None else asked
 
     def _fail(self, number: int, error: CosyError) -> None:
         self.failed += 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -65,9 +65,7 @@ class WorkerPool(Generic[Task, Result]):
     def _finish(self, busy: "dict[_Worker, Task]") -> tuple[Task, Result | WorkerDiedError]:
         """The next result that is ready."""
         connections = {worker.connection: worker for worker in busy}
-        ready = wait(list(connections))[0]
-        assert isinstance(ready, Connection)
-        worker = connections[ready]
+        worker = connections[cast(Connection, wait(list(connections))[0])]
         try:
             failed, result = worker.connection.recv()
         except (EOFError, OSError):
@@ -86,7 +84,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")  # a fork would share the threads of onnxruntime
         self.connection, theirs = context.Pipe()
         self._process: SpawnProcess = context.Process(target=_work, args=(theirs, set_up), daemon=True)
-        with _one_thread_each():
+        with _one_thread_each(), _without_interrupts():
             self._process.start()
         theirs.close()
 
@@ -117,6 +115,19 @@ def _one_thread_each() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Ctrl-C waits meanwhile; a process that is started in here never gets it, not even while it imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(connection: Connection, set_up: SetUp[Any, Any]) -> None:

@@ -1,7 +1,10 @@
 """Batches with a reader in place of a model; what the command does with the real one is in test_batch_command."""
 
+import errno
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,16 +13,18 @@ import numpy as np
 import pytest
 
 from cosycli import batch
-from cosycli.batch import Failure, Observer, Speaker, Summary, Task, Wishes, make_batch, perform, plan
+from cosycli.batch import Observer, Speaker, Summary, make_batch, perform
 from cosycli.batch_items import BadItem, BatchItem
+from cosycli.batch_plan import Failure, Task, Wishes, plan
 from cosycli.content_key import ContentKeys
-from cosycli.errors import CosyError, TextError, UsageError
+from cosycli.errors import AudioError, CosyError, TextError, UnspokenError, UsageError
 from cosycli.file_names import NameTemplate
 from cosycli.manifest import Record
 from cosycli.mastering import Recording
 from cosycli.model_config import VoiceConfig, read_model_config
 from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import SynthesisOptions
+from cosycli.text.coverage import OnUnspoken, Unspoken
 
 CONFIG = read_model_config(EMBEDDED_MODEL)
 KEYS = ContentKeys(CONFIG)
@@ -33,13 +38,19 @@ class Reader:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def record(self, text: str, options: SynthesisOptions, recording: Recording, on_unspoken: object = None) -> None:
+    def record(self, text: str, options: SynthesisOptions, recording: Recording, on_unspoken: OnUnspoken) -> None:
         if text == "mute":
             raise TextError("nothing to say", "say something")
-        if text == "misuse":
-            raise UsageError("the model has no steps")
+        if text == "full":
+            raise AudioError("no room") from OSError(errno.ENOSPC, "No space left on device")
+        if "#" in text:
+            on_unspoken(Unspoken("#", text.index("#")))
         self.said.append(text)
         recording.append(np.full(2205, 0.1 * options.speed, np.float32))
+
+    def check_spoken(self, text: str, options: SynthesisOptions) -> None:
+        if "#" in text:
+            raise UnspokenError("not spoken: #")
 
     def choose_voice(self, text: str, options: SynthesisOptions) -> VoiceConfig:
         return CONFIG.voice(options.voice)
@@ -144,9 +155,44 @@ def test_a_failing_text_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None
 
 
 def test_a_wrong_wish_for_all_fails_at_once(run: Run, tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
-        run(["misuse", "a"])
+    with pytest.raises(UsageError, match="no steps"):
+        run(["one", "two"], options=SynthesisOptions(steps=5))
     assert names(tmp_path) == []
+
+
+def test_a_full_disk_ends_it_and_a_second_run_goes_on(run: Run, reader: Reader, tmp_path: Path) -> None:
+    with pytest.raises(AudioError, match="no room"):
+        run(["one", "full", "three"])
+    assert reader.said == ["one"]
+    assert run(["one", "two", "three"])[0] == Summary(made=2, kept=1, failed=0, others=0)
+
+
+def test_a_text_that_fails_now_is_no_longer_listed(run: Run, tmp_path: Path) -> None:
+    run(["one", "two"])
+    summary, log = run(["one", "mute"])
+    assert summary == Summary(made=0, kept=1, failed=1, others=0)
+    assert log.failures[0].message == "nothing to say; 00002.wav is as it was made before"
+    assert (tmp_path / "00002.wav").exists()
+    assert "00002" not in (tmp_path / "manifest.jsonl").read_text("utf-8")
+
+
+def test_strict_does_not_keep_what_was_not_spoken_in_full(run: Run, reader: Reader) -> None:
+    run(["a #", "b"])
+    _, log = run(["a #", "b"])
+    assert log.unspoken == [(1, Unspoken("#", 2))]  # told again
+    reader.said.clear()
+    assert run(["a #", "b"], strict=True)[0] == Summary(made=0, kept=1, failed=1, others=0)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_stands_in_the_way_of_a_file_is_the_failure_of_its_text(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "00001.wav").mkdir()
+    os.mkfifo(tmp_path / "00002.wav")
+    items = ["one", "two", BatchItem(3, "three", output_file="a.wav"), BatchItem(4, "four", output_file="a.wav/b.wav")]
+    summary, log = run([*items, "five"])
+    assert summary == Summary(made=2, kept=0, failed=3, others=0)
+    assert sorted(failure.number for failure in log.failures) == [1, 2, 4]
+    assert {"a.wav", "00005.wav"} <= set(names(tmp_path))
 
 
 def test_files_of_other_texts_stay_and_stay_known(run: Run, tmp_path: Path) -> None:
@@ -159,10 +205,12 @@ def test_files_of_other_texts_stay_and_stay_known(run: Run, tmp_path: Path) -> N
 
 
 def test_leftovers_of_a_killed_run_are_removed_and_other_files_stay(run: Run, tmp_path: Path) -> None:
-    for name in (".cosy-0123456789abcdef.tmp", "mine.txt", ".cosyrc"):
+    process = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    dead, alive = f".cosy-{int(process.stdout)}-{'0' * 16}.tmp", f".cosy-{os.getppid()}-{'0' * 16}.tmp"
+    for name in (dead, alive, "mine.txt", ".cosyrc"):
         (tmp_path / name).write_bytes(b"x")
     run(["one"])
-    assert names(tmp_path) == [".cosyrc", "00001.wav", "manifest.jsonl", "mine.txt"]
+    assert names(tmp_path) == sorted([alive, ".cosyrc", "00001.wav", "manifest.jsonl", "mine.txt"])
 
 
 def planned(items: list[BatchItem], **wishes: object) -> list[Task | Failure]:
@@ -206,13 +254,34 @@ def test_what_is_wrong_with_one_is_known_before_any_work(item: BatchItem) -> Non
     assert isinstance(failure, Failure) and failure.number == 7 and failure.hint
 
 
-def test_a_text_of_open_language_follows_the_others() -> None:
-    english = [BatchItem(1, "The year was good."), BatchItem(2, "1984")]
-    assert [task.options.open_language for task in planned(english) if isinstance(task, Task)] == [None, "en"]
-    chinese = [BatchItem(1, "这一年很好。"), BatchItem(2, "1984")]
-    assert [task.options.open_language for task in planned(chinese) if isinstance(task, Task)][1] == "zh"
-    with_voice = planned(english, options=SynthesisOptions(voice="female_1"))
-    assert all(isinstance(task, Task) and task.options.open_language is None for task in with_voice)
+def languages(*texts: str, **wishes: object) -> list[str | None]:
+    items = [BatchItem(number, text) for number, text in enumerate(texts, start=1)]
+    return [task.options.open_language for task in planned(items, **wishes) if isinstance(task, Task)]
+
+
+def test_a_text_of_open_language_follows_its_neighbours() -> None:
+    assert languages("The year was good.", "1984") == [None, "en"]
+    assert languages("12", "34", "这一年很好。", "1984") == ["zh", "zh", None, "zh"]
+    assert languages("12", "34") == [None, None]
+    assert languages("It was.", "1984", options=SynthesisOptions(voice="female_1")) == [None, None]
+
+
+def test_lines_that_are_appended_change_nothing_before_them() -> None:
+    before = languages("12", "Hello there.", "2024")
+    assert before == ["en", None, "en"]
+    assert languages("12", "Hello there.", "2024", *["今天天气很好。"] * 20)[:3] == before
+
+
+def test_voice_and_language_of_a_name_are_those_that_speak() -> None:
+    items = [BatchItem(1, "你好。"), BatchItem(2, "Hello there.")]
+    assert files(items, template=NameTemplate("{voice}_{language}_{index}")) == [
+        "female_1_zh_1.wav",
+        "english_1_en_2.wav",
+    ]
+
+
+def test_a_file_that_a_text_asks_for_goes_before_one_that_is_made_up() -> None:
+    assert files([BatchItem(1, "a", id="A"), BatchItem(2, "b", output_file="A.wav")]) == ["A-2.wav", "A.wav"]
 
 
 def test_as_many_processes_as_it_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:

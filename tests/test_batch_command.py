@@ -112,6 +112,33 @@ def test_killed_at_any_moment_the_next_run_finishes_it(environment: dict[str, st
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts by signal")
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 0.7])
+def test_an_interrupt_while_workers_start_is_quiet(environment: dict[str, str], here: Path, seconds: float) -> None:
+    write_lines(here, LINES * 200)
+    command = [*COSY, "synth", "-i", "lines.txt", "-d", "out", "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=here, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+    while not (here / "out").exists():
+        time.sleep(0.01)
+    time.sleep(seconds - 0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr) == (130, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends by signal")
+def test_sigterm_leaves_nothing_half_done(environment: dict[str, str], here: Path) -> None:
+    write_lines(here, LINES * 500)
+    command = [*COSY, "synth", "-i", "lines.txt", "-o", "book.wav", "--subtitles", "book.srt"]
+    process = subprocess.Popen(command, cwd=here, env=environment, stderr=subprocess.PIPE)
+    while not list(here.glob(".cosy-*")):
+        time.sleep(0.02)
+    process.terminate()
+    assert process.wait(30) == 128 + signal.SIGTERM
+    assert process.stderr is not None and process.stderr.read() == b""
+    assert os.listdir(here) == ["lines.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts by signal")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupted_run_leaves_whole_files_only(environment: dict[str, str], here: Path, jobs: str) -> None:
     write_lines(here, LINES * 200)
@@ -275,9 +302,12 @@ def test_a_failing_text_of_a_track_leaves_the_others(cosy, here: Path) -> None:
 
 def test_markdown_is_spoken_without_its_marks(cosy, here: Path) -> None:
     (here / "a.md").write_text("# Hello\n\n*One* and **two**.\n", encoding="utf-8")
-    assert cosy("synth", "-i", "a.md", "-o", "a.wav", "-q").returncode == 0
-    assert cosy("synth", "-o", "b.wav", "-q", stdin=b"Hello\n\nOne and two.\n").returncode == 0
+    (here / "a.jsonl").write_text('{"text": "Hello"}\n{"text": "One and two."}\n', encoding="utf-8")
+    assert cosy("synth", "-i", "a.md", "-o", "a.wav", "-q", "--subtitles", "a.json").returncode == 0
+    assert cosy("synth", "-i", "a.jsonl", "-o", "b.wav", "-q").returncode == 0
     assert (here / "a.wav").read_bytes() == (here / "b.wav").read_bytes()
+    sentences = json.loads((here / "a.json").read_text("utf-8"))["sentences"]
+    assert [(sentence["line"], sentence["text"]) for sentence in sentences] == [(1, "Hello"), (2, "One and two.")]
 
 
 CUES = """1
@@ -318,9 +348,58 @@ def test_what_does_not_fit_is_said_late_and_told(cosy, here: Path) -> None:
     assert b"warning: cue 2 begins " in process.stderr and b" s late" in process.stderr
 
 
+def test_a_track_of_cues_that_all_fail_is_not_made(cosy, here: Path) -> None:
+    (here / "film.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n🙂\n", encoding="utf-8")
+    process = cosy("synth", "-i", "film.srt", "--fit", "-o", "film.wav")
+    assert process.returncode == 1
+    assert process.stderr.decode().splitlines()[-2:] == ["error: 1 of 1 cues failed", "hint: see the messages above"]
+    assert not (here / "film.wav").exists()
+
+
+def test_a_mistyped_time_of_a_cue_is_told_and_takes_no_memory(cosy, here: Path) -> None:
+    cues = "1\n00:00:00,000 --> 00:00:01,000\nYes.\n\n2\n999:00:00,000 --> 999:00:01,000\nNo.\n"
+    (here / "film.srt").write_text(cues, encoding="utf-8")
+    process = cosy("synth", "-i", "film.srt", "--fit", "-o", "film.wav")
+    assert process.returncode == 1
+    assert b"error: cue 2: the cue ends after 999 hours" in process.stderr
+    assert duration(here / "film.wav") == pytest.approx(1.0, abs=0.3)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["-i", "film.srt", "--fit", "-o", "film.wav", "--subtitles", "film.srt"],
+        ["-i", "film.srt", "-o", "film.srt", "--format", "wav"],
+        ["-i", "manifest.jsonl", "-d", "."],
+    ],
+    ids=" ".join,
+)
+def test_the_input_is_never_overwritten(cosy, here: Path, arguments: list[str]) -> None:
+    (here / "film.srt").write_text(CUES, encoding="utf-8")
+    (here / "manifest.jsonl").write_text('{"text": "Hello."}\n', encoding="utf-8")
+    before = contents(here)
+    process = cosy("synth", *arguments)
+    assert process.returncode == 2
+    assert "would be overwritten" in error_lines(process)[0]
+    assert contents(here) == before
+
+
+def test_a_manifest_of_another_program_is_left_alone(cosy, here: Path) -> None:
+    (here / "out").mkdir()
+    (here / "out" / "manifest.jsonl").write_text('{"audio_filepath": "a.wav", "text": "a"}\n', encoding="utf-8")
+    before = contents(here)
+    process = cosy("synth", "-i", "lines.txt", "-d", "out")
+    assert process.returncode == 1
+    assert "is not a manifest of cosy" in error_lines(process)[0]
+    assert contents(here) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-i", "lines.txt", "-d", "out", "--steps", "5"],
+        ["-i", "lines.txt", "-o", "a.wav", "--subtitle-unit", "word"],
+        ["-i", "lines.vtt", "-d", "out"],
         ["-i", "lines.txt", "-d", "out", "--name-template", "{nobody}"],
         ["-i", "lines.txt", "-d", "out", "--name-template", "a/b"],
         ["-i", "lines.txt", "-o", "a.wav", "--jobs", "2"],

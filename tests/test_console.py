@@ -32,6 +32,21 @@ def test_progress_is_silent_without_a_terminal(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr() == ("", "")
 
 
+def test_long_work_is_told_in_lines_without_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(console.time, "perf_counter", lambda: now[0])
+    with console.synthesis_progress(200.0) as bar:
+        for seconds in range(1, 26):
+            now[0] = float(seconds)
+            bar.update(4.0 * seconds, 100.0 * seconds)
+    assert capsys.readouterr().err.splitlines() == [
+        "1000.0 s of speech, RTF 0.010, about 20%",
+        "2000.0 s of speech, RTF 0.010, about 40%",
+    ]
+
+
 def test_progress_waits_a_second_and_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

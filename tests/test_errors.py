@@ -1,9 +1,10 @@
+import pickle
 import re
 
 import pytest
 
 from cosycli import errors
-from cosycli.errors import CosyError, MissingExtraError, UnknownVoiceError, UsageError
+from cosycli.errors import CosyError, MissingExtraError, TextError, UnknownVoiceError, UsageError
 
 
 def subclasses(base: type[CosyError]) -> list[type[CosyError]]:
@@ -26,3 +27,13 @@ def test_hints() -> None:
     missing = MissingExtraError("torch", "export")
     assert (missing.message, missing.hint) == ("torch is not installed", "pip install 'cosycli[export]'")
     assert str(CosyError("what", "next")) == "what"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [CosyError("a", "b"), UnknownVoiceError("x", ["y"]), MissingExtraError("numpy", "test", "no"), TextError("t")],
+)
+def test_errors_survive_the_way_from_a_worker(error: CosyError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (again.message, again.hint, str(again)) == (error.message, error.hint, str(error))

@@ -17,14 +17,15 @@ LAYERS = (
     ("export", "server", "batch", "track", "benchmark"),
     ("training",),
     ("synthesizer", "added_voices"),
-    ("voice_recording", "batch_options", "subtitles"),
+    ("batch_plan",),
+    ("voice_recording", "batch_options", "subtitles", "voice_choice"),
     ("acoustic", "vocoder", "hift", "postprocess", "store", "documents", "mastering", "content_key", "speech_timing"),
     ("batch_items", "file_names"),
     ("markdown", "srt", "tables"),
     ("text", "spectrogram"),
     ("model_config", "synthesis_options", "audio", "loudness", "onnx_session"),
     ("encoders", "manifest"),
-    ("output_file", "resampling", "hardware", "ogg", "stage_clock", "run_ahead", "worker_pool"),
+    ("output_file", "resampling", "hardware", "ogg", "stage_clock", "run_ahead", "worker_pool", "termination"),
     ("errors",),
 )
 HEIGHT = {unit: -row for row, units in enumerate(LAYERS) for unit in units}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cosycli.errors import CosyError
+from cosycli.errors import AudioError, CosyError
 from cosycli.manifest import MANIFEST_NAME, Manifest, Record, only_writer
 
 SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -55,7 +55,7 @@ def test_a_line_that_a_kill_cut_off_loses_no_other(folder: Path, keep: int) -> N
     "line",
     [b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b'{"index": 1}', json.dumps({"index": "1"}).encode(), b"null", b"\n"],
 )
-def test_lines_of_others_say_nothing(folder: Path, line: bytes) -> None:
+def test_a_damaged_line_says_nothing(folder: Path, line: bytes) -> None:
     path = folder / MANIFEST_NAME
     path.write_bytes(line + b"\n" + path.read_bytes())
     assert list(Manifest(folder)) == [RECORD]
@@ -63,10 +63,40 @@ def test_lines_of_others_say_nothing(folder: Path, line: bytes) -> None:
 
 def test_a_record_with_a_wrong_type_or_an_unknown_name_says_nothing(folder: Path) -> None:
     path = folder / MANIFEST_NAME
-    data = json.loads(path.read_bytes())
-    for change in ({"duration": "1.5"}, {"index": None}, {"more": 1}, {"sha256": 5}):
-        path.write_text(json.dumps(data | change) + "\n", encoding="utf-8")
-        assert list(Manifest(folder)) == []
+    whole = path.read_text("utf-8")
+    data = json.loads(whole)
+    for change in (
+        {"duration": "1.5"}, {"index": None}, {"more": 1}, {"sha256": 5}, {"text": "\ud800"}, {"unspoken": [1]}
+    ):  # fmt: skip
+        path.write_text(json.dumps(data | {"file": "b"} | change) + "\n" + whole, encoding="utf-8")
+        assert list(Manifest(folder)) == [RECORD]
+
+
+def test_what_is_not_spoken_is_remembered(folder: Path) -> None:
+    record = replace(RECORD, unspoken=(("🙂", 3), ("#", 7)))
+    Manifest(folder).add(record)
+    assert list(Manifest(folder)) == [record]
+
+
+@pytest.mark.parametrize("data", [b'{"audio_filepath": "a.wav", "text": "a", "duration": 1.0}\n', b"notes\n", b"\xff"])
+def test_a_manifest_of_another_program_is_left_alone(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / MANIFEST_NAME).write_bytes(data)
+    with pytest.raises(AudioError, match="not a manifest of cosy"):
+        Manifest(tmp_path)
+    assert (tmp_path / MANIFEST_NAME).read_bytes() == data
+
+
+def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST_NAME).mkdir()
+    with pytest.raises(AudioError, match="cannot read"):
+        Manifest(tmp_path)
+
+
+def test_a_record_can_be_dropped(folder: Path) -> None:
+    manifest = Manifest(folder)
+    assert manifest.forget("00001.wav") and not manifest.forget("00001.wav")
+    assert manifest.finish([]) == 0
+    assert list(Manifest(folder)) == []
 
 
 def test_in_the_end_it_is_in_the_order_of_the_texts(folder: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cosycli.errors import TextError
-from cosycli.markdown import plain_markdown, spoken_blocks
+from cosycli.markdown import spoken_blocks
 from cosycli.text.aligned import AlignedText
 from cosycli.text.inline import Insertions, take_out
 
@@ -92,9 +92,9 @@ def test_a_document() -> None:
     ]
 
 
-def test_one_text_has_a_paragraph_a_block() -> None:
-    assert plain_markdown("# A\nb\nc\n- d\n- e") == "A\n\nb c\n\nd\n\ne"
-    assert plain_markdown("<!-- nothing -->\n\n---\n") == ""
+def test_lines_of_a_block_are_one_text_and_marks_alone_are_none() -> None:
+    assert list(spoken_blocks("# A\nb\nc\n- d\n- e")) == ["A", "b c", "d", "e"]
+    assert list(spoken_blocks("<!-- nothing -->\n\n---\n")) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Where `cosy synth` puts the speech: one file, stdout while it is made, or a folder with a file for each text."""
 
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -73,8 +72,9 @@ class Request:
     def close(self, failed: int) -> None:
         """Raise CosyError if some of several texts have failed."""
         if failed:
-            what = f"{failed} of {len(self.script.items)} {self.script.unit}s failed"
-            raise CosyError(what, "the others are done; see the messages above")
+            of = len(self.script.items)
+            others = "the others are done; " if failed < of else ""
+            raise CosyError(f"{failed} of {of} {self.script.unit}s failed", f"{others}see the messages above")
 
 
 @dataclass(frozen=True)
@@ -259,32 +259,10 @@ class ToFolder:
             )
             summary = make_batch(request.script.items, request.config, speaker, wishes, observer)
         already = f", {summary.kept} there already" if summary.kept else ""
-        _print_summary(request, seconds, started, f"{summary.made} files in {self.folder}{already}")
+        _print_summary(request, seconds, started, f"{summary.made} files in {self.folder}{already}", summary.failed)
         if summary.others and not request.quiet:
             console.print_note(f"{summary.others} files of other texts, from earlier runs, are in {self.folder} too")
         request.close(summary.failed)
-
-
-Destination = ToFile | ToStdout | ToFolder
-
-
-def choose_destination(output: str | None, folder: Path | None, format: str | None) -> Destination:
-    """What -o, -d and --format ask for. Raises CosyError if that contradicts itself or cannot be written to."""
-    from cosycli.audio import format_of
-    from cosycli.output_file import check_output
-
-    if output is not None and folder is not None:
-        raise UsageError("-o and -d exclude each other", "-o FILE for one file, -d DIR for one file a text")
-    if folder is not None:
-        return ToFolder(folder, format_of(None, format))
-    if output is None:
-        raise UsageError("no output given", "add -o FILE (-o - for stdout), or -d DIR for one file a text")
-    if output == STDOUT:
-        if sys.stdout.isatty():
-            raise UsageError("audio is not for a terminal", "pipe it on (... -o - | ffplay -), or use -o FILE")
-        return ToStdout(format_of(None, format))
-    check_output(output)
-    return ToFile(output, format_of(output, format))
 
 
 @contextmanager
@@ -310,10 +288,12 @@ def _expected_seconds(script: Script) -> float:
     return max(latin * SECONDS_PER_LATIN_LETTER + (letters - latin) * SECONDS_PER_OTHER_LETTER, 1.0)
 
 
-def _print_summary(request: Request, seconds: float, started: float, target: str) -> None:
+def _print_summary(request: Request, seconds: float, started: float, target: str, failed: int = 0) -> None:
     if request.quiet:
         return
     elapsed = time.perf_counter() - started
+    if failed and not seconds:
+        return
     if seconds:
         console.print_note(f"{seconds:.2f} s of speech in {elapsed:.2f} s, RTF {elapsed / seconds:.3f}: {target}")
     else:

@@ -1,12 +1,12 @@
 """`cosy synth`: text to speech, into a file, a pipe or a folder."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cosycli.commands.delivery import Destination, Request, ToFile, ToFolder, choose_destination
+from cosycli.commands.delivery import Request, ToFolder
+from cosycli.commands.destination import check_input_stays, choose_destination, with_wishes
 from cosycli.commands.options import (
     InputFormatOption,
     InputOption,
@@ -20,11 +20,12 @@ from cosycli.commands.options import (
     ThreadsOption,
     VoiceOption,
 )
-from cosycli.commands.texts import Script, choose_segmenter, load_lexicon, print_unspoken, read_script
+from cosycli.commands.texts import choose_segmenter, load_lexicon, print_unspoken, read_script
 from cosycli.errors import CosyError, UsageError
 from cosycli.model_config import read_model_config
 from cosycli.store import find_model
 from cosycli.synthesis_options import DEFAULT_LOUDNESS, PITCH_RANGE, SPEED_RANGE, SynthesisOptions
+from cosycli.termination import ended_by_signals
 
 LOUDNESS_RANGE = (-50.0, -5.0)
 
@@ -67,8 +68,9 @@ def synth(
         str | None, typer.Option(metavar="FILE", help="Write when it is said, as .srt, .vtt or .json, beside -o FILE.")
     ] = None,
     subtitle_unit: Annotated[
-        str, typer.Option(metavar="UNIT", help="What subtitles time: sentence, or word (in Chinese a character).")
-    ] = "sentence",
+        str | None,
+        typer.Option(metavar="UNIT", help="What subtitles time: sentence (default), or word (in Chinese a character)."),
+    ] = None,
     audio_format: Annotated[
         str | None,
         typer.Option("--format", metavar="FORMAT", help="wav, mp3, flac, ogg, opus or pcm (default: by file ending)."),
@@ -113,72 +115,30 @@ def synth(
     chosen_loudness = _parse_loudness(loudness)
     by_line = isinstance(destination, ToFolder)
     script = read_script(text or [], input_file, input_format, by_line, 'cosy synth "你好" -o hello.wav')
-    destination = _with_wishes(destination, script, name_template, jobs, threads, fit, subtitles, subtitle_unit)
+    destination = with_wishes(destination, script, name_template, jobs, threads, fit, subtitles, subtitle_unit)
+    check_input_stays(input_file, output, subtitles, output_dir)
     choose_segmenter(segmenter)
     readings = load_lexicon(lexicon)
     config = read_model_config(find_model(model, model_dir))
     config.voice(voice).check_language(lang)
-    if isinstance(destination, ToFolder):
-        destination.prepare()
-
-    from cosycli.text.coverage import UnspokenTally
-
     options = SynthesisOptions(
         voice=voice, language=lang, speed=speed, pitch=pitch, seed=seed, sentence_silence=sentence_silence,
         denoise=denoise, loudness=chosen_loudness, steps=steps,
     )  # fmt: skip
+    from cosycli.text.coverage import UnspokenTally
+    from cosycli.voice_choice import check_wishes
+
+    check_wishes(config, options)
+    if isinstance(destination, ToFolder):
+        destination.prepare()
     tally = UnspokenTally(script.document or "")
     try:
-        destination.deliver(Request(script, options, config, readings, threads, quiet, strict, tally))
+        with ended_by_signals():
+            destination.deliver(Request(script, options, config, readings, threads, quiet, strict, tally))
     except CosyError:
         print_unspoken(tally)  # of the texts that did not fail
         raise
     print_unspoken(tally)
-
-
-def _with_wishes(
-    destination: Destination,
-    script: Script,
-    name_template: str | None,
-    jobs: int | None,
-    threads: int | None,
-    fit: bool,
-    subtitles: str | None,
-    subtitle_unit: str,
-) -> Destination:
-    """The destination with what is wished for its kind. Raises UsageError for what it has no use for."""
-    if isinstance(destination, ToFolder):
-        from cosycli.file_names import NameTemplate
-
-        if threads is not None and (jobs or 1) > 1:
-            raise UsageError("--threads and --jobs exclude each other", "each of the --jobs has one thread")
-        template = None if name_template is None else NameTemplate(name_template)
-        destination = replace(destination, template=template, jobs=1 if threads is not None else jobs)
-    elif name_template is not None or jobs is not None:
-        option = "--jobs" if name_template is None else "--name-template"
-        raise UsageError(f"{option} is for many files", "give -d DIR instead of -o")
-    if isinstance(destination, ToFile):
-        if fit and not script.has_cues:
-            raise UsageError("--fit needs the times of a subtitle file", "give -i FILE.srt")
-        if subtitles is not None:
-            _check_subtitles(subtitles, subtitle_unit, destination.path)
-        return replace(destination, fit=fit, subtitles=subtitles, subtitle_unit=subtitle_unit)
-    if fit or subtitles is not None:
-        option = "--fit" if fit else "--subtitles"
-        raise UsageError(f"{option} is for one file", "give -o FILE")
-    return destination
-
-
-def _check_subtitles(path: str, unit: str, audio: str) -> None:
-    from cosycli.output_file import check_output
-    from cosycli.subtitles import UNITS, subtitle_format_of
-
-    subtitle_format_of(path)
-    if unit not in UNITS:
-        raise UsageError(f"unknown unit of subtitles: {unit}", f"units: {', '.join(UNITS)}")
-    check_output(path)
-    if Path(path).resolve() == Path(audio).resolve():
-        raise UsageError("the subtitles and the audio are one file", "give them two names")
 
 
 def _parse_loudness(value: str) -> float | None:

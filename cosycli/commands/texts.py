@@ -73,13 +73,6 @@ def read_script(
     text = read_text(words, input_file, example)
     if not by_line and format == "txt":
         return Script(text, ())
-    if not by_line and format == "md":
-        from cosycli.markdown import plain_markdown
-
-        text = plain_markdown(text)
-        if not text.strip():
-            raise TextError("there is nothing to say in the text", "it has no headings, paragraphs or lists")
-        return Script(text, ())
     ignored: list[str] = []
     items = list(read_items(text, format, ignored.append))
     if ignored:

@@ -3,16 +3,14 @@
 import hashlib
 import json
 import shutil
-import signal
-import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cosycli.errors import ModelError
 from cosycli.model_config import CONFIG_NAME, FAMILIES
+from cosycli.termination import ended_by_signals
 
 
 @contextmanager
@@ -28,7 +26,7 @@ def whole_folder(output: Path) -> Iterator[Path]:
         raise ModelError(f"cannot write {output}: {error.strerror}", "choose a folder that you may write to") from None
     old = folder.with_name(f"{folder.name}.old")
     try:
-        with _ended_by_signals():
+        with ended_by_signals():
             yield folder
         folder.chmod(0o755)
         if output.exists():
@@ -45,25 +43,6 @@ def whole_folder(output: Path) -> Iterator[Path]:
             old.replace(output)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let the signals that end a program raise SystemExit, so that it cleans up, as it does after Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():  # which alone may set handlers
-        yield
-        return
-
-    def end(number: int, frame: object) -> None:
-        sys.exit(128 + number)
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), end) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
 
 
 def holds_model(folder: Path) -> bool:
