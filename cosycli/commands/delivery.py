@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from cosycli.batch import Failure
     from cosycli.file_names import NameTemplate
     from cosycli.manifest import Record
-    from cosycli.mastering import Recording
     from cosycli.model_config import ModelConfig
-    from cosycli.subtitles import SubtitleWriter
     from cosycli.synthesizer import SynthesisOptions, Synthesizer
     from cosycli.text.coverage import Unspoken, UnspokenTally
     from cosycli.text.lexicon import Lexicon
-    from cosycli.track import Track
+    from cosycli.track import Take, Track
 
 STDOUT = "-"
 # Rough seconds of speech a letter: they only set the length of the progress bar.
@@ -59,6 +57,11 @@ class Request:
 
         return Track(self.script.items, synthesizer, self.options, self.fail, self.strict)
 
+    def check(self, text: str, synthesizer: "Synthesizer") -> None:
+        """Raise UnspokenError under `strict`, before the first sound."""
+        if self.strict:
+            synthesizer.check_spoken(text, self.options)
+
     def fail(self, number: int, error: CosyError) -> None:
         """Tell of a text that cannot be spoken."""
         console.print_error(f"{self.script.unit} {number}: {error.message}", error.hint)
@@ -88,80 +91,33 @@ class ToFile:
     fit: bool = False
 
     def deliver(self, request: Request) -> None:
-        from cosycli.audio import write_pieces
-        from cosycli.mastering import Recording, master
-        from cosycli.output_file import is_special
+        from cosycli.errors import NothingToSayError
+        from cosycli.speech_file import SpeechFile
 
         synthesizer = request.load()
         started = time.perf_counter()
-        folder = None if is_special(self.path) else Path(self.path).resolve().parent
-        recording = Recording(synthesizer.config.mel.sample_rate, folder)
-        failed = 0
-        with self._subtitle_writer(recording.sample_rate) as writer:
-            with _progress(request) as on_audio:
-                document = request.script.document
-                if document is not None:
-                    _record_document(document, synthesizer, request, recording, on_audio, writer)
+        file = SpeechFile(self.path, self.format, request.options.loudness, self.subtitles, self.subtitle_unit)
+        text, track = request.script.document, request.track(synthesizer)
+        with _progress(request) as on_audio:
+
+            def on_take(take: "Take") -> None:
+                on_audio(take.seconds)
+                request.count(take.number, take.unspoken)
+                if take.late:
+                    what = f"{request.script.unit} {take.number} begins {take.late:.2f} s late"
+                    console.print_warning(f"{what}: what comes before is too long")
+
+            try:
+                if text is None:
+                    mastered = file.write_track(track, synthesizer, self.fit, on_take)
                 else:
-                    failed = self._record_track(synthesizer, request, recording, on_audio, writer)
-                if not len(recording):
-                    request.close(failed)
-                mastered = master(recording, request.options.loudness)
-            write_pieces(mastered.pieces(), len(mastered), mastered.sample_rate, self.path, self.format)
+                    request.check(text, synthesizer)
+                    mastered = file.write_text(text, synthesizer, request.options, on_audio, request.tally)
+            except NothingToSayError:
+                request.close(track.failed)
+                raise
         _print_summary(request, mastered.duration, started, self.path)
-        request.close(failed)
-
-    def _record_track(
-        self,
-        synthesizer: "Synthesizer",
-        request: Request,
-        recording: "Recording",
-        on_audio: Callable[[float], None],
-        writer: "SubtitleWriter | None",
-    ) -> int:
-        track = request.track(synthesizer)
-        for take in track.record_at_cues(recording) if self.fit else track.record(recording):
-            on_audio(take.seconds)
-            request.count(take.number, take.unspoken)
-            if take.late:
-                console.print_warning(
-                    f"{request.script.unit} {take.number} begins {take.late:.2f} s late: what comes before is too long"
-                )
-            if writer is not None:
-                for timing in take.timings:
-                    writer.write(timing, take.number)
-        return track.failed
-
-    @contextmanager
-    def _subtitle_writer(self, sample_rate: int) -> "Iterator[SubtitleWriter | None]":
-        """What writes the subtitles, if they are wished; the file appears at the end."""
-        if self.subtitles is None:
-            yield None
-            return
-        from cosycli.output_file import replacing
-        from cosycli.subtitles import SubtitleWriter, subtitle_format_of
-
-        with replacing(self.subtitles) as file:
-            writer = SubtitleWriter(file, subtitle_format_of(self.subtitles), self.subtitle_unit, sample_rate)
-            yield writer
-            writer.close()
-
-
-def _record_document(
-    text: str,
-    synthesizer: "Synthesizer",
-    request: Request,
-    recording: "Recording",
-    on_audio: Callable[[float], None],
-    writer: "SubtitleWriter | None",
-) -> None:
-    """One text, as long as a book: nothing of it is kept in memory."""
-    if request.strict:
-        synthesizer.check_spoken(text, request.options)
-    synthesizer.record(
-        text, request.options, recording,
-        on_audio=on_audio, on_unspoken=request.tally, on_timing=writer.write if writer is not None else None,
-    )  # fmt: skip
+        request.close(track.failed)
 
 
 @dataclass(frozen=True)
@@ -199,8 +155,7 @@ def _document_audio(synthesizer: "Synthesizer", request: Request) -> "Iterator[A
     document = request.script.document
     if document is None:
         return None
-    if request.strict:
-        synthesizer.check_spoken(document, request.options)
+    request.check(document, synthesizer)
     return synthesizer.stream(document, request.options, on_unspoken=request.tally)
 
 
