@@ -2,7 +2,6 @@
 
 import io
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -129,23 +128,11 @@ def write_audio(audio: Audio, path: str | Path, format: str) -> None:
 
     Raises UsageError if the path is a folder, AudioError if it cannot be written.
     """
-    write_pieces([audio.samples], len(audio.samples), audio.sample_rate, path, format)
-
-
-def write_pieces(
-    pieces: Iterable[NDArray[np.float32]], n_samples: int, sample_rate: int, path: str | Path, format: str
-) -> None:
-    """Write a file as `write_audio` does, of `n_samples` that come in pieces of any length: it need not fit in memory.
-
-    Only a compressed one that goes to a device or a named pipe is made in memory, because encoders seek.
-    """
     with replacing(path) as file:
-        if format in COMPRESSED and is_special(path):
-            buffer = io.BytesIO()
-            encode_pieces(buffer, pieces, n_samples, sample_rate, format)
-            file.write(buffer.getvalue())
+        if format in COMPRESSED and is_special(path):  # encoders seek
+            file.write(encode(audio, format))
         else:
-            encode_pieces(file, pieces, n_samples, sample_rate, format)
+            encode_pieces(file, [audio.samples], len(audio.samples), audio.sample_rate, format)
 
 
 def read_audio(path: str | Path, at_most: float | None = None) -> Audio:

@@ -8,19 +8,20 @@ change of the texts, makes what is missing, changed or damaged.
 
 import errno
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cosycli.audio import write_pieces
 from cosycli.batch_items import BadItem, BatchItem
 from cosycli.batch_options import ITEM_ERRORS
 from cosycli.batch_plan import Failure, Task, Wishes, plan
 from cosycli.content_key import ContentKeys
 from cosycli.errors import AudioError
 from cosycli.manifest import MANIFEST_NAME, Manifest, Record, only_writer
-from cosycli.mastering import Recording, master
+from cosycli.mastered_file import write_master
+from cosycli.mastering import Recording
 from cosycli.model_config import ModelConfig
 from cosycli.onnx_session import default_threads
 from cosycli.output_file import check_output, remove_leftovers
@@ -178,8 +179,7 @@ def perform(task: Task, synthesizer: Synthesizer) -> Record | Failure:
             synthesizer.check_spoken(task.text, task.options)
         recording = Recording(synthesizer.config.mel.sample_rate, task.path.parent)
         synthesizer.record(task.text, task.options, recording, on_unspoken=unspoken.append)
-        mastered = master(recording, task.options.loudness)
-        write_pieces(mastered.pieces(), len(mastered), mastered.sample_rate, task.path, task.format)
+        mastered = write_master(recording, task.options.loudness, task.path, task.format)
         with task.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except (*ITEM_ERRORS, AudioError) as error:
@@ -189,7 +189,11 @@ def perform(task: Task, synthesizer: Synthesizer) -> Record | Failure:
         return Failure(task.number, message, "choose another name or folder", _ends_all(error, task))
     voice = synthesizer.choose_voice(task.text, task.options).id
     left_out = tuple((characters.text, characters.start) for characters in unspoken)
-    return Record(task.number, task.file, task.key, digest, mastered.duration, voice, task.text, task.id, left_out)
+    measured = mastered.loudness  # -inf for silence, which JSON has no word for
+    loudness = round(measured, 2) if measured is not None and math.isfinite(measured) else None
+    return Record(
+        task.number, task.file, task.key, digest, mastered.duration, voice, task.text, task.id, loudness, left_out
+    )  # fmt: skip
 
 
 def _ends_all(error: BaseException, task: Task) -> bool:

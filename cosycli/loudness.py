@@ -5,7 +5,7 @@ Everywhere samples are (n,) float32 (float64 is accepted), mono, full scale 1.
 
 from functools import lru_cache
 from math import log, log10, pi
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,27 @@ _SPAN = 32  # samples interpolated together
 _ROWS_PER_PRODUCT = 1024
 
 _PIECE = 1 << 19  # samples looked at together, so that memory stays bounded
-_LOOK_AHEAD_S = 0.003
-_RELEASE_DB_PER_S = 100.0  # 5 dB, a loud syllable's peak, are given back in 50 ms
 _MARGIN_DB = 0.06  # what eight values a sample and their short kernel can miss
 _PASSES = 8
 
 Samples = NDArray[np.float32]
+
+
+class Limiting(NamedTuple):
+    """How a limiter's gain moves: it falls over `look_ahead` seconds before a peak, and rises by `release` dB a second.
+
+    The faster, the louder speech can become below its ceiling, and the more its vowels are distorted. What that adds
+    near the Nyquist frequency can exceed what is measured by `unseen` dB.
+    """
+
+    look_ahead: float
+    release: float
+    unseen: float
+
+
+GENTLE = Limiting(0.003, 100.0, 0.0)  # 5 dB, a loud syllable's peak, are given back in 50 ms
+# From the gentlest. The gain of the others moves within a period of the voice: that of the last clips, softly.
+LIMITINGS = (GENTLE, Limiting(0.001, 1000.0, 0.2), Limiting(0.0003, 4000.0, 0.3))
 
 
 class SampleSource(Protocol):
@@ -48,7 +63,10 @@ def measure_loudness(samples: SampleSource, sample_rate: int) -> float:
     BS.1770-4 Annex 1 for one channel. What is shorter than a block of 0.4 s is padded with zeros; as in the standard
     an incomplete block at the end does not count. Memory is bounded, whatever the length.
     """
-    energy = _block_energies(samples, sample_rate)
+    return _gated(_block_energies(samples, sample_rate))
+
+
+def _gated(energy: NDArray[np.float64]) -> float:
     gated = energy[energy > _energy_of(_ABSOLUTE_GATE)]
     if not len(gated):
         return -np.inf
@@ -56,14 +74,23 @@ def measure_loudness(samples: SampleSource, sample_rate: int) -> float:
     return -0.691 + 10 * log10(np.mean(gated))
 
 
+def judged_loudness(samples: SampleSource, sample_rate: int) -> float:
+    """Return the loudness in LUFS half-way between the meters that leave out an incomplete block at the end, and those
+    that count it from half a step on: in a word of two thirds of a second they differ by 0.8 LU."""
+    step = round(0.1 * sample_rate)
+    energy = _block_energies(samples, sample_rate, rounded=True)
+    whole = max(len(samples) // step, _STEPS_PER_BLOCK) - _STEPS_PER_BLOCK + 1
+    return (_gated(energy) + _gated(energy[:whole])) / 2 if len(energy) > whole else _gated(energy)
+
+
 def _energy_of(loudness: float) -> float:
     return float(10 ** ((loudness + 0.691) / 10))  # BS.1770-4 formula (2) turned around
 
 
-def _block_energies(samples: SampleSource, sample_rate: int) -> NDArray[np.float64]:
-    """Mean squares of the K-weighted signal in each complete block."""
+def _block_energies(samples: SampleSource, sample_rate: int, rounded: bool = False) -> NDArray[np.float64]:
+    """Mean squares of the K-weighted signal in each complete block; `rounded`: also in one that lacks half a step."""
     step = round(0.1 * sample_rate)
-    steps = max(len(samples) // step, _STEPS_PER_BLOCK)
+    steps = max((len(samples) + (step // 2 if rounded else 0)) // step, _STEPS_PER_BLOCK)
     width = (_STEPS_PER_ROW + 1) * step
     rows = -(-steps // _STEPS_PER_ROW)
     weighting = _weighting(width, sample_rate)
@@ -108,14 +135,16 @@ def k_weighting(frequencies: NDArray[np.floating[Any]]) -> NDArray[np.complex128
     return np.asarray(shelf * (1 - z) ** 2 / (1 - 1.99004745483398 * z + 0.99007225036621 * z**2))
 
 
-def true_peak(samples: Samples) -> float:
+def true_peak(samples: SampleSource) -> float:
     """Return the largest level in dBTP, between the samples too; -inf for silence.
 
     BS.1770-4 Annex 2, whose four values a sample are for 48 kHz; at 22.05 kHz it takes eight for the same. They can
     miss 0.2 dB of a tone just below the Nyquist frequency, and less than 0.05 dB of anything below half of it.
+    Memory is bounded, whatever the length.
     """
-    peak = float(max(samples.max(initial=0), -samples.min(initial=0)))  # no magnitudes: an hour would be copied
-    for begin in range(0, len(samples), _PIECE):
+    begins = range(0, len(samples), _PIECE)
+    peak = max((float(np.abs(samples[begin : begin + _PIECE]).max()) for begin in begins), default=0.0)
+    for begin in begins:
         peak = max(peak, float(_envelope(samples, begin, min(begin + _PIECE, len(samples)), peak).max()))
     return 20 * log10(peak) if peak > 0 else -np.inf
 
@@ -131,7 +160,7 @@ _INTERPOLATION = _interpolation()
 _LARGEST_GAIN = float(np.abs(_INTERPOLATION).sum(axis=0).max())  # of a value over the samples around it
 
 
-def _envelope(samples: Samples, begin: int, end: int, floor: float) -> NDArray[np.float32]:
+def _envelope(samples: SampleSource, begin: int, end: int, floor: float) -> NDArray[np.float32]:
     """For each sample the largest magnitude from the sample before it to the one after it, as (end - begin,) float32.
 
     Where that cannot exceed `floor` the sample's own magnitude will do: most of speech needs no interpolation.
@@ -151,48 +180,53 @@ def _envelope(samples: Samples, begin: int, end: int, floor: float) -> NDArray[n
     return np.maximum(np.maximum(peaks[:-1], peaks[1:]), np.abs(nearby[_REACH : _REACH + n]))
 
 
-def limit(samples: Samples, sample_rate: int, ceiling_dbtp: float = CEILING_DBTP) -> Samples:
+def limit(
+    samples: Samples, sample_rate: int, ceiling_dbtp: float = CEILING_DBTP, limiting: Limiting = GENTLE
+) -> Samples:
     """Return (n,) samples whose true peak does not exceed the ceiling: the very same ones, if it did not before.
 
-    The gain falls within 3 ms before a peak and rises by 100 dB a second after it, both without a corner. It depends
-    on no more than the last second, so that sentences with silence between them can be limited one by one.
+    The gain falls before a peak and rises after it, both without a corner, as fast as `limiting` says. It depends on
+    no more than the last second, so that sentences with silence between them can be limited one by one.
     """
+    ceiling_dbtp -= limiting.unseen
     ceiling = 10 ** (ceiling_dbtp / 20)
     limited = samples
     for _ in range(_PASSES):
         # a gain that moves lifts what lies between two samples a little: look again
-        reduced = _reduce(limited, sample_rate, ceiling)
+        reduced = _reduce(limited, sample_rate, ceiling, limiting)
         if reduced is limited:
             return limited
         limited = reduced
     return limited * np.float32(min(1.0, 10 ** ((ceiling_dbtp - true_peak(limited)) / 20) * (1 - 1e-6)))
 
 
-def _reduce(samples: Samples, sample_rate: int, ceiling: float) -> Samples:
+def _reduce(samples: Samples, sample_rate: int, ceiling: float, limiting: Limiting) -> Samples:
     """Return samples with the peaks above the ceiling reduced to a hair below it; `samples` itself if none is."""
     reduced = None
-    ahead = round(_LOOK_AHEAD_S * sample_rate)
+    ahead = round(limiting.look_ahead * sample_rate)
     for begin in range(0, len(samples), _PIECE):
         end = min(begin + _PIECE, len(samples))
         first, last = max(begin - sample_rate, 0), min(end + 2 * ahead, len(samples))
         envelope = _envelope(samples, first, last, ceiling)
         if envelope.max() > ceiling:
-            gain = _limiter_gain(envelope, sample_rate, ceiling * 10 ** (-_MARGIN_DB / 20))
+            gain = _limiter_gain(envelope, sample_rate, ceiling * 10 ** (-_MARGIN_DB / 20), limiting)
             reduced = np.array(samples, np.float32) if reduced is None else reduced
             reduced[begin:end] *= gain[begin - first : end - first]
     return samples if reduced is None else reduced
 
 
-def _limiter_gain(envelope: NDArray[np.float32], sample_rate: int, ceiling: float) -> NDArray[np.float32]:
+def _limiter_gain(
+    envelope: NDArray[np.float32], sample_rate: int, ceiling: float, limiting: Limiting
+) -> NDArray[np.float32]:
     """Return the gain that keeps the envelope below the ceiling, (n,) float32 in (0, 1].
 
     In logarithms: the reduction needed, held over the look-ahead on both sides, falling at a constant rate, then
     averaged over that same look-ahead. No average of values that are each large enough is too small.
     """
-    ahead = round(_LOOK_AHEAD_S * sample_rate)
+    ahead = round(limiting.look_ahead * sample_rate)
     needed = np.log(np.maximum(envelope * np.float32(1 / ceiling), 1))
     held = _sliding_max(np.pad(needed, 2 * ahead), 2 * ahead + 1)
-    fall = np.arange(len(held), dtype=np.float32) * np.float32(_RELEASE_DB_PER_S / sample_rate * log(10) / 20)
+    fall = np.arange(len(held), dtype=np.float32) * np.float32(limiting.release / sample_rate * log(10) / 20)
     smooth = np.maximum(np.maximum.accumulate(held + fall) - fall, 0)
     for half in (ahead // 2, ahead - ahead // 2):  # two boxes: a triangle of the same reach
         total = np.cumsum(np.pad(smooth, (1, 0)), dtype=np.float64)

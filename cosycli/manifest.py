@@ -23,8 +23,8 @@ MANIFEST_NAME = "manifest.jsonl"
 @dataclass(frozen=True)
 class Record:
     """A finished file: `index` of its text, `file` relative to the folder, the content `key` of what was asked for,
-    the SHA-256 of the file's bytes, its `duration` in seconds, who speaks, the text, and what of it is not spoken, with
-    the places of that."""
+    the SHA-256 of the file's bytes, its `duration` in seconds and `loudness` in LUFS where one was wished for, who
+    speaks, the text, and what of it is not spoken, with the places of that."""
 
     index: int
     file: str
@@ -34,6 +34,7 @@ class Record:
     voice: str
     text: str
     id: str | None = None
+    loudness: float | None = None
     unspoken: tuple[tuple[str, int], ...] = ()
 
 
@@ -143,8 +144,8 @@ def _read(path: Path) -> Iterator[Record]:
 
 _BEGINNING = b'{"index": '
 _NAMES = {field.name for field in fields(Record)}
-_OPTIONAL = {"id", "unspoken"}
-_TYPES: dict[str, Any] = {"index": int, "duration": float, "unspoken": list}
+_OPTIONAL = {"id", "loudness", "unspoken"}
+_TYPES: dict[str, Any] = {"index": int, "duration": float, "loudness": float, "unspoken": list}
 
 
 def _record(line: bytes) -> Record | None:

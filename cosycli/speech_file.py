@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cosycli.audio import write_pieces
 from cosycli.errors import NothingToSayError
-from cosycli.mastering import Master, Recording, master
+from cosycli.mastered_file import write_master
+from cosycli.mastering import Master, Recording
 from cosycli.output_file import is_special, replacing
 from cosycli.subtitles import SubtitleWriter, subtitle_format_of
 from cosycli.synthesis_options import SynthesisOptions
@@ -45,7 +45,7 @@ class SpeechFile:
             synthesizer.record(
                 text, options, recording, on_audio=on_audio, on_unspoken=on_unspoken, on_timing=on_timing
             )
-            return self._write(recording)
+            return write_master(recording, self.loudness, self.path, self.format)
 
     def write_track(self, track: Track, synthesizer: Synthesizer, fit: bool, on_take: Callable[[Take], None]) -> Master:
         """Speak the texts of a track, at the times of their cues if they are to `fit`.
@@ -61,16 +61,11 @@ class SpeechFile:
                         writer.write(timing, take.number)
             if not len(recording):
                 raise NothingToSayError("none of the texts can be spoken")
-            return self._write(recording)
+            return write_master(recording, self.loudness, self.path, self.format)
 
     def _recording(self, synthesizer: Synthesizer) -> Recording:
         folder = None if is_special(self.path) else Path(self.path).resolve().parent
         return Recording(synthesizer.config.mel.sample_rate, folder)
-
-    def _write(self, recording: Recording) -> Master:
-        mastered = master(recording, self.loudness)
-        write_pieces(mastered.pieces(), len(mastered), mastered.sample_rate, self.path, self.format)
-        return mastered
 
     @contextmanager
     def _subtitle_writer(self, sample_rate: int) -> Iterator[SubtitleWriter | None]:

@@ -19,7 +19,7 @@ LAYERS = (
     ("training",),
     ("synthesizer", "added_voices"),
     ("batch_plan",),
-    ("voice_recording", "batch_options", "subtitles", "voice_choice"),
+    ("voice_recording", "batch_options", "subtitles", "voice_choice", "mastered_file"),
     ("acoustic", "vocoder", "hift", "postprocess", "store", "documents", "mastering", "content_key", "speech_timing"),
     ("batch_items", "file_names"),
     ("markdown", "srt", "tables"),

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from cosycli.loudness import gain_to, k_weighting, limit, measure_loudness, true_peak
+from cosycli.loudness import (
+    LIMITINGS,
+    Limiting,
+    gain_to,
+    judged_loudness,
+    k_weighting,
+    limit,
+    measure_loudness,
+    true_peak,
+)
 
 RATES = [16000, 22050, 24000, 44100, 48000]
 
@@ -82,6 +91,16 @@ def test_parts_above_the_relative_gate_average_by_energy() -> None:
     assert measure_loudness(np.concatenate(parts), rate) == pytest.approx(-23, abs=0.05)
 
 
+@pytest.mark.parametrize(("seconds", "blocks"), [(0.66, (3, 4)), (0.63, (3, 3)), (0.3, (1, 1)), (0.7, (4, 4))])
+def test_an_incomplete_block_counts_half(seconds: float, blocks: tuple[int, int]) -> None:
+    # quiet at the end, but within the relative gate: blocks by 0.1 s, with and without the incomplete one
+    samples = speechlike(seconds) + 0.1 * sine(300, 22050, seconds) * np.linspace(1, 0, round(22050 * seconds)) ** 2
+    padded = np.pad(samples.astype(np.float32), (0, 22050))
+    left_out, counted = (measure_loudness(padded[: round((0.3 + 0.1 * n) * 22050)], 22050) for n in blocks)
+    assert (left_out - counted > 0.3) == (blocks[0] != blocks[1])
+    assert judged_loudness(samples.astype(np.float32), 22050) == pytest.approx((left_out + counted) / 2, abs=1e-3)
+
+
 def test_a_short_clip_is_padded_to_a_block() -> None:
     half = measure_loudness(sine(997, 48000, 0.2), 48000)
     assert half == pytest.approx(-3.01 - 10 * np.log10(2), abs=0.1)
@@ -140,14 +159,15 @@ def hard_cases() -> dict[str, np.ndarray]:
     }
 
 
+@pytest.mark.parametrize("limiting", LIMITINGS)
 @pytest.mark.parametrize("name", hard_cases())
 @pytest.mark.parametrize("ceiling", [-1.0, -6.0])
-def test_the_limiter_keeps_the_ceiling(name: str, ceiling: float) -> None:
+def test_the_limiter_keeps_the_ceiling(name: str, ceiling: float, limiting: Limiting) -> None:
     samples = hard_cases()[name].astype(np.float32)
-    limited = limit(samples, 22050, ceiling)
+    limited = limit(samples, 22050, ceiling, limiting)
     assert limited.dtype == np.float32
     assert limited.shape == samples.shape
-    assert ceiling - 0.2 < true_peak(limited) <= ceiling + 1e-3
+    assert ceiling - 0.2 < true_peak(limited) + limiting.unseen <= ceiling + 1e-3
 
 
 def test_the_limiter_leaves_what_is_low_enough() -> None:

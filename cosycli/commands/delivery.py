@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cosycli.track import Take, Track
 
 STDOUT = "-"
+LOUDNESS_TOLERANCE = 0.5  # LU
 # Rough seconds of speech a letter: they only set the length of the progress bar.
 SECONDS_PER_LATIN_LETTER, SECONDS_PER_OTHER_LETTER = 0.07, 0.22
 
@@ -72,6 +73,14 @@ class Request:
         for characters in unspoken:
             self.tally(characters)
 
+    def check_loudness(self, loudness: float | None, what: str) -> None:
+        """Warn of speech that misses the loudness wished for, which happens where peaks leave no room."""
+        wished = self.options.loudness
+        if loudness is None or wished is None or not math.isfinite(loudness):
+            return
+        if abs(loudness - wished) > LOUDNESS_TOLERANCE:
+            console.print_warning(f"{what} has {loudness:.1f} LUFS instead of {wished:g}: its peaks allow no more")
+
     def close(self, failed: int) -> None:
         """Raise CosyError if some of several texts have failed."""
         if failed:
@@ -116,6 +125,7 @@ class ToFile:
             except NothingToSayError:
                 request.close(track.failed)
                 raise
+        request.check_loudness(mastered.loudness, self.path)
         _print_summary(request, mastered.duration, started, self.path)
         request.close(track.failed)
 
@@ -202,6 +212,7 @@ class ToFolder:
             nonlocal seconds
             seconds += record.duration
             progress.done(record.duration)
+            request.check_loudness(record.loudness, f"{request.script.unit} {record.index}")
 
         def on_failure(failure: "Failure") -> None:
             progress.fail(f"{request.script.unit} {failure.number}: {failure.message}", failure.hint)
