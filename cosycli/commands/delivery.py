@@ -1,5 +1,6 @@
 """Where `cosy synth` puts the speech: one file, stdout while it is made, or a folder with a file for each text."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
