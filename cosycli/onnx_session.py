@@ -1,12 +1,16 @@
 """The only user of onnxruntime: sessions with explicit threads that run small models fast."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+# Before the import, after which it is too late: onnxruntime would tell its makers of each process.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from cosycli.errors import ModelError

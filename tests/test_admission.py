@@ -75,7 +75,9 @@ def test_a_full_queue_sends_away_at_once() -> None:
             admission.enter("c", stays)
         assert time.monotonic() - started < 0.1
         assert refused.value.full
-        assert refused.value.retry_after == 7  # one waits, and a fifth of 31 s and of the rest of a first guess is 7 s
+        assert (
+            refused.value.retry_after == 14
+        )  # one runs, one waits: each a fifth of 31 s and the rest of a first guess
     waiting.join()
 
 

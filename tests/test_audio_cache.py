@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,45 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert default_cache_folder() == Path.home() / ".cache" / "cosy" / "audio"
     monkeypatch.setenv("COSY_HOME", str(tmp_path))
     assert default_cache_folder() == tmp_path / "cache"
+
+
+def test_what_was_just_put_is_there_however_large(folder: Path) -> None:
+    cache = AudioCache(folder, 5000)
+    cache.put(speech(1))
+    cache.put(speech(2, 4700))  # more than is left after a trim
+    assert names(folder) == {speech(2).name}
+    assert cache.get(speech(2).id, "wav") == speech(2, 4700)
+
+
+def test_a_smaller_limit_and_leftovers_are_seen_to_at_the_start(folder: Path) -> None:
+    cache = AudioCache(folder, 10_000)
+    for number in range(5):
+        cache.put(speech(number))
+    (folder / f".cosy-{2**22 + 1}-{'0' * 16}.tmp").write_bytes(b"x")  # of a process that cannot be
+    assert AudioCache(folder, 3000).size <= 3000
+    assert len(names(folder)) == 2
+
+
+def test_open_audio_is_read_in_parts(folder: Path) -> None:
+    cache = AudioCache(folder, 10_000)
+    data = bytes(range(256)) * 8
+    cache.put(replace(speech(1), data=data))
+    for _ in range(2):  # checked as a whole, then not again
+        audio = cache.open(speech(1).id, "wav")
+        assert audio is not None and audio.size == len(data) and audio.speech.duration == 1.5
+        audio.file.seek(300)
+        assert (audio.file.tell(), audio.file.read(4)) == (300, data[300:304])
+        audio.file.seek(0)
+        assert audio.file.read() == data
+        audio.file.close()
+    path = folder / speech(1).name
+    path.write_bytes(path.read_bytes()[:-1])
+    assert cache.open(speech(1).id, "wav") is None
+    assert cache.open("../../etc/passwd", "wav") is None
+
+
+def test_open_audio_of_memory(folder: Path) -> None:
+    cache = AudioCache(folder, 0)
+    cache.put(speech(1))
+    audio = cache.open(speech(1).id, "wav")
+    assert audio is not None and audio.file.read() == speech(1).data

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -49,3 +52,12 @@ def test_only_arrays_in_one_piece_can_be_bound(sums: OnnxSession) -> None:
     total = np.zeros(6, np.float32)[::2]
     with pytest.raises(ValueError, match="contiguous"):
         sums.bind({"total": total, "step": total}, {"next": total})
+
+
+def test_nothing_is_kept_about_the_process_nor_told(tmp_path: Path) -> None:
+    """onnxruntime has a queue of events for its makers in the user's cache folder, unless it is told not to."""
+    dropped = ("XDG_", "ORT_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    code = "from cosycli.synthesizer import Synthesizer; import time; Synthesizer.load(threads=1); time.sleep(1)"
+    subprocess.run([sys.executable, "-c", code], env=environment | {"HOME": str(tmp_path)}, check=True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

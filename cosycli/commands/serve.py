@@ -8,7 +8,7 @@ import typer
 from cosycli import console
 from cosycli.commands.options import LexiconOption, ModelDirOption, ModelOption, ThreadsOption
 from cosycli.commands.texts import load_lexicon
-from cosycli.errors import CosyError, MissingExtraError
+from cosycli.errors import CosyError, MissingExtraError, UsageError
 from cosycli.server.settings import (
     DEFAULT_CACHE_SIZE,
     DEFAULT_MAX_TEXT,
@@ -72,6 +72,8 @@ def serve(
         queue=queue, max_text=max_text, api_key=api_key or None, cors=tuple(cors or ()), cache_dir=cache_dir,
         cache_size=cache_size, local_only=is_loopback(host),
     )  # fmt: skip
+    if not host.strip():
+        raise UsageError("the host is empty", "give an address of this computer, such as 127.0.0.1")
     settings.check()
     load_lexicon(lexicon)
     _require_extra()

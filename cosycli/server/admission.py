@@ -91,8 +91,8 @@ class Admission:
         self._mean_seconds += _WEIGHT * (seconds - self._mean_seconds)
 
     def _retry_after(self) -> int:
-        """Seconds until those who wait now have been served."""
-        seconds = self._mean_seconds * len(self._waiting) / self.concurrency
+        """Seconds until those who run and wait now have been served."""
+        seconds = self._mean_seconds * (len(self._running) + len(self._waiting)) / self.concurrency
         return min(_MAX_RETRY_AFTER, max(1, math.ceil(seconds)))
 
     def _admit(self) -> None:

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 CLIENT_CLOSED_REQUEST = 499  # as nginx counts it; nobody is there to read it
 _TYPES = {401: "authentication_error", 429: "rate_limit_error"}
 # The codes and parameters of the errors that a request can cause, the first that fits.
-_CAUSES: tuple[tuple[type[CosyError], str, str | None], ...] = (
-    (UnknownVoiceError, "unknown_voice", "voice"),
-    (LanguageError, "language_not_spoken", "language"),
-    (NothingToSayError, "nothing_to_say", None),
-    (TextError, "bad_text", None),
-    (UsageError, "bad_request", None),
+# Hints of the command line that name its options are replaced.
+_CAUSES: tuple[tuple[type[CosyError], str, str | None, str | None], ...] = (
+    (UnknownVoiceError, "unknown_voice", "voice", None),
+    (LanguageError, "language_not_spoken", "language", "see GET /voices; set language if it is taken for another one"),
+    (NothingToSayError, "nothing_to_say", None, "give words or numbers"),
+    (TextError, "bad_text", None, None),
+    (UsageError, "bad_request", None, None),
 )
 _HINTS = {
     404: "see GET /voices, POST /tts, GET /audio/ID.FORMAT, POST /v1/audio/speech, GET /v1/models",
@@ -66,9 +67,9 @@ def as_api_error(error: Exception) -> ApiError:
             return ApiError(429, "queue_full", "the server is busy: its queue is full", hint, None, error.retry_after)
         return ApiError(503, "waited_too_long", "the server is busy: no turn came", hint, None, error.retry_after)
     if isinstance(error, CosyError):
-        for kind, code, param in _CAUSES:
+        for kind, code, param, own_hint in _CAUSES:
             if isinstance(error, kind):
-                return ApiError(400, code, error.message, error.hint, param)
+                return ApiError(400, code, error.message, error.hint if own_hint is None else own_hint, param)
         return ApiError(500, "server_error", error.message, error.hint)
     return ApiError(500, "server_error", "the server failed", "its log says why")
 

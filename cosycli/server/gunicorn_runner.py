@@ -28,7 +28,7 @@ GRACE_SECONDS = 30  # that running requests have to finish
 _LOADING_SECONDS = 300  # that a large model may take to load before its process is taken for dead
 _KEEP_ALIVE_SECONDS = 5
 _FIRST_BYTE_SECONDS = 0.1  # that a thread waits for a new connection to say something; then the main one does
-_STALLED_SECONDS = 60  # without a byte taken until a client that receives is given up
+_STALLED_SECONDS = 20  # without a byte taken until a client that receives is given up
 
 
 def serve(
@@ -121,6 +121,12 @@ class _Arbiter(Arbiter):
 
     def handle_usr2(self) -> None:
         """There is no starting of a second server beside this one."""
+
+    def handle_ttin(self) -> None:
+        """There is one worker: two would hold two models and two queues."""
+
+    def handle_ttou(self) -> None:
+        """There is one worker."""
 
     def _quit(self, number: int, frame: FrameType | None) -> None:
         self.log.silent = True

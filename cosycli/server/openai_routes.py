@@ -25,11 +25,11 @@ def openai_routes(service: SpeechService, offer: Offer) -> Blueprint:
     def speech() -> Response:
         wanted, stream_format = offer.read_openai(read_json(request))
         answer = service.stream(wanted, Client(request.environ))
-        whole = isinstance(answer, Answer)
-        if stream_format == "sse":
-            chunks = pieces(answer.speech.data) if isinstance(answer, Answer) else answer
-            return _streamed(EventBody(chunks, current_app.logger), "text/event-stream", whole)
         content_type = _CONTENT_TYPES[wanted.form.format]
+        if stream_format == "sse":
+            cached = isinstance(answer, Answer)
+            chunks = pieces(answer.speech.data) if isinstance(answer, Answer) else answer
+            return _streamed(EventBody(chunks, current_app.logger), "text/event-stream", cached)
         if isinstance(answer, Answer):
             response = audio_response(answer.speech, answer.cached)
             response.content_type = content_type
@@ -37,7 +37,7 @@ def openai_routes(service: SpeechService, offer: Offer) -> Blueprint:
             # It has no chunks: a stream that breaks off would look complete.
             response = Response(b"".join(answer), content_type=content_type)
         else:
-            response = _streamed(AudioBody(answer, current_app.logger), content_type, whole)
+            response = _streamed(AudioBody(answer, current_app.logger), content_type, False)
             response.headers["X-Sample-Rate"] = str(answer.sample_rate)
         return response
 
@@ -46,6 +46,7 @@ def openai_routes(service: SpeechService, offer: Offer) -> Blueprint:
         return jsonify(voices=[{"id": voice.id, "name": voice.name} for voice in offer.config.voices])
 
     @routes.get("/models")
+    @routes.get("/audio/models")
     def list_models() -> Response:
         return jsonify(object="list", data=list(models.values()))
 

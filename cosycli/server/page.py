@@ -2,8 +2,6 @@
 
 from flask import Blueprint, Response, current_app
 
-from cosycli.server.security import CONTENT_SECURITY_POLICY
-
 
 def page_routes() -> Blueprint:
     """GET /; Flask itself serves /static."""
@@ -11,8 +9,6 @@ def page_routes() -> Blueprint:
 
     @routes.get("/")
     def index() -> Response:
-        response = current_app.send_static_file("index.html")
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        return response
+        return current_app.send_static_file("index.html")
 
     return routes

@@ -69,6 +69,8 @@ class _Guard:
         headers["X-Frame-Options"] = "DENY"
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if self._origins else "same-origin"
+        if response.mimetype == "text/html":
+            headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         if response.status_code == 401:
             headers["WWW-Authenticate"] = "Bearer"
         if not self._origins:

@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.wsgi import FileWrapper
 
 from cosycli.server.client import Client
 from cosycli.server.errors import ApiError
@@ -15,13 +16,14 @@ from cosycli.synthesis_options import SPEED_RANGE
 from cosycli.text.languages import LANGUAGES
 
 # Content hashes: what is behind an address never changes. It may be somebody's words: no shared cache keeps them.
+_BLOCK = 1 << 16  # bytes sent at a time
 _FOREVER = "private, max-age=31536000, immutable"
 
 
 def speech_routes(service: SpeechService, offer: Offer) -> Blueprint:
     """GET /voices, POST /tts and GET /audio/<id>.<format>."""
     routes = Blueprint("speech", __name__)
-    catalogue = describe(offer)
+    catalogue = _describe_offer(offer)
 
     @routes.get("/voices")
     def voices() -> Response:
@@ -39,20 +41,24 @@ def speech_routes(service: SpeechService, offer: Offer) -> Blueprint:
     @routes.get("/audio/<name>")
     def audio(name: str) -> Response:
         id, _, format = name.rpartition(".")
-        speech = service.cache.get(id, format)
-        if speech is None:
+        audio = service.cache.open(id, format)
+        if audio is None:
             raise ApiError(404, "no_such_audio", "there is no such audio, or not any more", "POST the text to /tts")
-        response = audio_response(speech, None)
+        # Read as it is sent: clients that are slow to take it must not fill the memory.
+        response = Response(FileWrapper(audio.file, _BLOCK), direct_passthrough=True)  # type: ignore[arg-type]
+        response.call_on_close(audio.file.close)
+        response.content_length = audio.size
+        _describe_audio(response, audio.speech)
         response.headers["Cache-Control"] = _FOREVER
         if request.args.get("download"):
-            response.headers["Content-Disposition"] = f'attachment; filename="{speech.name}"'
-        response.make_conditional(request, accept_ranges=True, complete_length=len(speech.data))
+            response.headers["Content-Disposition"] = f'attachment; filename="{audio.speech.name}"'
+        response.make_conditional(request, accept_ranges=True, complete_length=audio.size)
         return response
 
     return routes
 
 
-def describe(offer: Offer) -> dict[str, Any]:
+def _describe_offer(offer: Offer) -> dict[str, Any]:
     """What there is to choose from."""
     config = offer.config
     voices = [
@@ -78,15 +84,19 @@ def describe(offer: Offer) -> dict[str, Any]:
     }
 
 
-def audio_response(speech: Speech, cached: bool | None) -> Response:
+def audio_response(speech: Speech, cached: bool) -> Response:
     """The bytes of a speech, with what is known of it in the headers."""
-    response = Response(speech.data, content_type=speech.content_type)
+    response = Response(speech.data)
+    _describe_audio(response, speech)
+    response.headers["X-Cache"] = "hit" if cached else "miss"
+    return response
+
+
+def _describe_audio(response: Response, speech: Speech) -> None:
+    response.content_type = speech.content_type
     response.set_etag(speech.id)
     response.headers["X-Audio-Duration"] = f"{speech.duration:.3f}"
     response.headers["X-Sample-Rate"] = str(speech.sample_rate)
-    if cached is not None:
-        response.headers["X-Cache"] = "hit" if cached else "miss"
-    return response
 
 
 def _facts(speech: Speech, cached: bool, with_audio: bool) -> dict[str, Any]:

@@ -78,7 +78,7 @@ const zh = {
     }),
     busy: ({ wait }) => ({ title: "服务器正忙", hint: `请等 ${wait} 秒再试。` }),
     gone: () => ({ title: "音频已经不在服务器上了", hint: "请重新生成。" }),
-    refused: ({ status, code }) => ({ title: zh.refusals[code] ?? `服务器没有接受这个请求（${status}）` }),
+    refused: ({ status, code }) => ({ title: (Object.hasOwn(zh.refusals, code) ? zh.refusals[code] : null) ?? `服务器没有接受这个请求（${status}）` }),
     failed: ({ status }) => ({ title: `服务器出错了（${status}）`, hint: "请稍后重试；如果一直这样，请看服务器的日志。" }),
     garbled: () => ({ title: "看不懂服务器的回答", hint: "这个地址上的可能不是 cosy serve。" }),
   },
@@ -162,7 +162,7 @@ const en = {
     busy: ({ wait }) => ({ title: "The server is busy", hint: `Try again in ${wait} s.` }),
     gone: () => ({ title: "The audio is no longer on the server", hint: "Generate it again." }),
     refused: ({ status, code }) => ({
-      title: en.refusals[code] ?? `The server did not accept this request (${status})`,
+      title: (Object.hasOwn(en.refusals, code) ? en.refusals[code] : null) ?? `The server did not accept this request (${status})`,
     }),
     failed: ({ status }) => ({
       title: `The server failed (${status})`,
