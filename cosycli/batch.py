@@ -122,17 +122,19 @@ def make_batch(
                 manifest.add(result)
                 observer.on_done(result)
                 observer.tell_unspoken(result)
-        by_file = {task.file: task for task in tasks}
-        others = manifest.finish(
-            replace(record, index=by_file[file].number, id=by_file[file].id) for file, record in records.items()
-        )
+        others = manifest.finish(records.values())
     return Summary(len(records) - kept, kept, len(failures), others)
 
 
 def _kept(task: Task, manifest: Manifest) -> Record | None:
-    """The record of a file that is there already, and good enough: under `strict` all of its text has to be spoken."""
+    """The record of a file that is there already, and good enough: under `strict` all of its text has to be spoken.
+
+    The text may have another place and name in the input than it had.
+    """
     record = manifest.holds(task.file, task.key)
-    return None if record is None or (task.strict and record.unspoken) else record
+    if record is None or (task.strict and record.unspoken):
+        return None
+    return replace(record, index=task.number, id=task.id)
 
 
 def _with_stale_file(failure: Failure, task: Task, manifest: Manifest) -> Failure:

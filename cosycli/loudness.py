@@ -1,4 +1,4 @@
-"""Loudness and true peak after ITU-R BS.1770-4, gain to a target, and a limiter.
+"""Loudness and true peak after ITU-R BS.1770-4, and a limiter.
 
 Everywhere samples are (n,) float32 (float64 is accepted), mono, full scale 1.
 """
@@ -242,8 +242,3 @@ def _sliding_max(values: NDArray[np.float32], width: int) -> NDArray[np.float32]
         values = np.maximum(values[:-size], values[size:])
         size *= 2
     return np.maximum(values[: len(values) - (width - size)], values[width - size :])
-
-
-def gain_to(target_lufs: float, loudness_lufs: float) -> float:
-    """Return the factor that brings a loudness to the target; 1 for silence."""
-    return float(10 ** ((target_lufs - loudness_lufs) / 20)) if np.isfinite(loudness_lufs) else 1.0

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cosycli.errors import TextError
-from cosycli.text.inline import is_address
+from cosycli.text.inline import PAUSE_PATTERN, is_address
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -26,7 +26,7 @@ _FRONT_MATTER = re.compile(
 # The mark of a footnote's text. As a list item it keeps its paragraphs, and is no definition of a link.
 _FOOTNOTE = re.compile(r"^( {0,3})\[\^[^\[\]\s]+\]:[ \t]*", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,100}\]")
-_PAUSE = re.compile(r"\[(?i:pause):[^\[\]\n]{0,40}\]")
+_PAUSE = re.compile(PAUSE_PATTERN)
 _READING = re.compile(r"\[[^\[\]\n]{1,100}(?<!\\)\]\(([^()\[\]\n<>\"]{1,300})\)")
 # Targets of links beside those that the front end knows: one with a title, and /docs/, which could be IPA elsewhere.
 _TITLE = re.compile(r"\s'.*'$")

@@ -176,6 +176,15 @@ def test_a_text_that_fails_now_is_no_longer_listed(run: Run, tmp_path: Path) -> 
     assert "00002" not in (tmp_path / "manifest.jsonl").read_text("utf-8")
 
 
+def test_what_is_kept_is_told_of_by_its_place_now(run: Run, tmp_path: Path) -> None:
+    run([BatchItem(1, "a #", output_file="a.wav")])
+    summary, log = run(["b", BatchItem(2, "a #", output_file="a.wav", id="x")])
+    assert summary == Summary(made=1, kept=1, failed=0, others=0)
+    assert log.unspoken == [(2, Unspoken("#", 2))]
+    records = [json.loads(line) for line in (tmp_path / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert [(record["index"], record.get("id")) for record in records] == [(1, None), (2, "x")]
+
+
 def test_strict_does_not_keep_what_was_not_spoken_in_full(run: Run, reader: Reader) -> None:
     run(["a #", "b"])
     _, log = run(["a #", "b"])

@@ -4,7 +4,6 @@ import pytest
 from cosycli.loudness import (
     LIMITINGS,
     Limiting,
-    gain_to,
     judged_loudness,
     k_weighting,
     limit,
@@ -199,8 +198,3 @@ def test_sentences_can_be_limited_one_by_one() -> None:
     whole = limit(np.concatenate([sentence, sentence]), 22050)
     one = limit(sentence, 22050)
     np.testing.assert_allclose(whole, np.concatenate([one, one]), atol=2e-3)
-
-
-def test_the_gain_to_a_loudness() -> None:
-    assert gain_to(-18, -np.inf) == 1
-    assert gain_to(-18, -24) == pytest.approx(10 ** (6 / 20))

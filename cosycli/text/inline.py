@@ -21,10 +21,10 @@ _FIRST = 0xF0000
 _LAST = 0x10FFFF
 PLACEHOLDER = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
-_CONSTRUCT = re.compile(
-    r"\\(?P<escaped>\[)|\[(?i:pause):(?P<pause>[^\[\]\n]{0,40})\]"
-    r"|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\((?P<reading>[^()\[\]\n]{1,300})\)(?P<possessive>['’]s(?![A-Za-z]))?"
-)
+# The notation as patterns: a pause, and a word with its reading.
+PAUSE_PATTERN = r"\[(?i:pause):(?P<pause>[^\[\]\n]{0,40})\]"
+OVERRIDE_PATTERN = r"(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\((?P<reading>[^()\[\]\n]{1,300})\)"
+_CONSTRUCT = re.compile(rf"\\(?P<escaped>\[)|{PAUSE_PATTERN}|{OVERRIDE_PATTERN}(?P<possessive>['’]s(?![A-Za-z]))?")
 # What tells nothing about the language of a text: pauses, readings and the targets of links.
 _ASIDE = re.compile(r"\[(?i:pause):[^\[\]\n]{0,40}\]|(?<=\])\((?:[^()\n]|\([^()\n]{0,300}\)){1,2000}\)")
 _DURATION = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})\s*(ms|s)\s*", re.IGNORECASE)

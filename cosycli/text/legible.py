@@ -8,6 +8,7 @@ from itertools import accumulate, groupby
 
 from cosycli.text.aligned import AlignedText
 from cosycli.text.folding import MARKUP, without_markup
+from cosycli.text.inline import OVERRIDE_PATTERN, PAUSE_PATTERN
 
 Span = tuple[int, int]
 
@@ -18,10 +19,7 @@ _BLANKS = re.compile(r"\s{2,}")
 # As in text/inline.py: a bracket that is text behind its backslash, a pause, a word with its reading.
 _ESCAPED = re.compile(r"(?<=\\)\[")
 _BRACKET = "\ue000"  # one that no rule of markup looks at
-_NOTATION = re.compile(
-    rf"\\(?={_BRACKET})|\[(?i:pause):[^\[\]\n]{{0,40}}\]"
-    r"|(?<!!)\[(?P<word>[^\[\]\n]{1,100})\]\([^()\[\]\n]{1,300}\)"
-)
+_NOTATION = re.compile(rf"\\(?={_BRACKET})|{PAUSE_PATTERN}|{OVERRIDE_PATTERN}")
 
 
 @dataclass(frozen=True, slots=True)
