@@ -55,7 +55,8 @@ class ParallelVoice:
     speaks each language: `prosody_speaker` whose durations and intonation it borrows, `native_blend` the share
     (0-1) of that native speaker's vector in the decoder, `length_scale` the factor on durations that gives a
     natural rate at speed 1, `f0_spread` the standard deviation of log F0 that intonation is scaled by around
-    `f0_median` (Hz).
+    `f0_median` (Hz). `f0_deviation` is that of the speaker, in which the decoder reads F0 (None: that of the first
+    language). `melody_speaker` names the languages whose intonation is another speaker's than their durations.
     """
 
     speaker: int
@@ -64,6 +65,12 @@ class ParallelVoice:
     prosody_speaker: dict[str, int]
     native_blend: dict[str, float]
     length_scale: dict[str, float]
+    f0_deviation: float | None = None
+    melody_speaker: dict[str, int] = field(default_factory=dict)
+
+    def melody_of(self, language: str) -> int:
+        """The speaker whose intonation the voice borrows in a language."""
+        return self.melody_speaker.get(language, self.prosody_speaker[language])
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class VoiceConfig:
     `gain_db` is by language the gain that brings it to the default loudness on average: all that a stream, which
     cannot be measured whole, has. Without it a stream goes by the loudness of its first sentence. A voice added to a
     model of the `cosyvoice` family has a `prompt`, the name of the file with what is known of it; nobody said its sex.
+    `experimental` is an English sentence on what the voice lacks yet, empty where it lacks nothing.
     """
 
     id: str
@@ -82,6 +90,7 @@ class VoiceConfig:
     gain_db: dict[str, float]
     parallel: ParallelVoice | None = None
     prompt: str | None = None
+    experimental: str = ""
 
     def check_language(self, language: str | None) -> None:
         """Raise LanguageError unless the voice speaks the language; None is any."""
@@ -229,7 +238,7 @@ def _build(cls: type[Any], data: Any) -> Any:
     fields = {f.name: f for f in dataclasses.fields(cls) if f.name != "folder"}
     if unknown := sorted(set(data) - set(fields)):
         raise ValueError(f"unknown keys in {cls.__name__}: {', '.join(unknown)}")
-    required = {name for name, f in fields.items() if f.default is dataclasses.MISSING}
+    required = {name for name, f in fields.items() if f.default is dataclasses.MISSING is f.default_factory}
     if missing := sorted(required - set(data)):
         raise ValueError(f"missing keys in {cls.__name__}: {', '.join(missing)}")
     config = cls(**{name: _convert(name, fields[name].type, value) for name, value in data.items()})

@@ -1,31 +1,35 @@
 #!/usr/bin/env bash
 # Trains the embedded model from recordings to a model folder, start to end:
 #
-#   examples/train_default_voice.sh SPEECH WORK MODEL [--preset cpu|gpu|smoke]
+#   examples/train_default_voice.sh SOURCES WORK MODEL [--preset cpu|gpu|smoke] [--limit N]
 #
-# SPEECH  the recordings: zh_hsk.tsv, zh_hantts.tsv, en_kathleen.tsv and their audio folders
-# WORK    features, alignments and checkpoints (about 1 GB); run again to resume after an interruption
-# MODEL   the model folder to write; try it with `cosy synth "你好" --model MODEL -o hello.wav`
+# SOURCES  a folder with speech (zh_hsk, zh_hantts, en_kathleen, yue_jyutnet: a table NAME.tsv and its audio folder),
+#          text and testsets (sentences for the teachers), htsvoices/tohoku-f01-neutral.htsvoice
+# WORK     features, alignments and checkpoints (about 5 GB); run again to resume after an interruption
+# MODEL    the model folder to write; try it with `cosy synth "你好" --model MODEL -o hello.wav`
 #
+# --limit takes so many items of each collection at most: to see that everything runs.
 # Needs: pip install torch==2.13.0 && pip install '.[train,export]'
+#        apt-get install espeak-ng open-jtalk open-jtalk-mecab-naist-jdic
 set -euo pipefail
 
 if [ $# -lt 3 ]; then
-  sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
-speech=$1 work=$2 model=$3 preset=cpu
+sources=$1 work=$2 model=$3 preset=cpu limit=()
 shift 3
 while [ $# -gt 0 ]; do
   case $1 in
     --preset) preset=${2:?--preset needs a value}; shift 2 ;;
+    --limit) limit=(--limit "${2:?--limit needs a value}"); shift 2 ;;
     *) echo "error: unknown argument: $1" >&2; exit 2 ;;
   esac
 done
 export OMP_NUM_THREADS=1
 stage() { python -m cosycli.training "$1" --work "$work" --preset "$preset" "${@:2}"; }
 
-stage prepare --speech "$speech"
+stage prepare --sources "$sources" ${limit[@]+"${limit[@]}"}
 # The vocoder needs no alignment, so it trains beside the acoustic model: one core each.
 # (Not through `stage`: `$!` would name the shell around it, and killing that leaves the training alone.)
 python -m cosycli.training vocoder --work "$work" --preset "$preset" > "$work/vocoder.log" 2>&1 &

@@ -1,6 +1,7 @@
 """What several tests use: the real `cosy` command in a process of its own."""
 
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,6 +52,25 @@ def error_lines(process: subprocess.CompletedProcess[bytes]) -> list[str]:
     assert lines and lines[0].startswith("error: "), lines
     assert len(lines) == 1 or (len(lines) == 2 and lines[1].startswith("hint: ")), lines
     return lines
+
+
+def run_on_terminal(arguments: list[str], environment: dict[str, str], columns: int = 100) -> tuple[int, str]:
+    """Run `cosy` with stdin, stdout and stderr on a terminal; its status and what it showed."""
+    terminal, inside = pty.openpty()
+    settings = environment | {"TERM": "xterm-256color", "COLUMNS": str(columns)}
+    process = subprocess.Popen([*COSY, *arguments], env=settings, stdin=inside, stdout=inside, stderr=inside)
+    os.close(inside)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # Linux's way to say that the other side is closed
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(terminal)
+    return process.wait(timeout=60), shown.decode()
 
 
 @pytest.fixture

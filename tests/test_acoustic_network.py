@@ -4,6 +4,7 @@ pytest.importorskip("torch")
 
 import torch
 
+from cosycli.acoustic.tokens import NOISE_WIDTH
 from cosycli.text.phones import LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.acoustic_network import (
     AcousticSize,
@@ -16,7 +17,7 @@ from cosycli.training.acoustic_network import (
 )
 from cosycli.training.convnext import ConvNeXtBlock, DepthwiseConv, set_exporting
 
-SIZE = AcousticSize(n_speakers=3, token_width=32, token_blocks=2, decoder_width=32, decoder_blocks=2)
+SIZE = AcousticSize(n_speakers=3, token_width=32, token_blocks=2, decoder_width=32, decoder_blocks=2, texture_blocks=1)
 
 
 @pytest.fixture(autouse=True)
@@ -137,12 +138,15 @@ def test_padding_does_not_change_the_mel(padded: tuple[Tokens, torch.Tensor, tor
     network = DecoderNetwork(SIZE).eval()
     energy, weights = torch.randn(2, 7), torch.softmax(torch.randn(2, 7, 3), -1)
     pitch, voiced = torch.randn(2, 30), torch.randint(0, 2, (2, 30)).float()
+    noise = torch.randn(2, 30, NOISE_WIDTH)
     with torch.no_grad():
-        mel = network(tokens, energy, durations, weights, pitch, voiced, index, mask)
-        alone = network(
+        inner = network.shape(tokens, energy, durations, weights, pitch, voiced, index, mask)
+        mel = network.texture(inner, noise, mask)
+        inner = network.shape(
             first(tokens, 1, 4), energy[1:, :4], durations[1:, :4], weights[1:, :4], pitch[1:, :12], voiced[1:, :12],
             index[1:, :12], torch.ones(1, 12, 1),
         )  # fmt: skip
+        alone = network.texture(inner, noise[1:, :12], torch.ones(1, 12, 1))
     assert mel.shape == (2, 30, SIZE.n_mels)
     assert torch.allclose(mel[1:, :12], alone, atol=1e-5)
 
@@ -155,7 +159,8 @@ def test_a_whole_weight_on_a_speaker_is_that_speaker() -> None:
     with torch.no_grad():
         for speaker in range(3):
             weights = torch.nn.functional.one_hot(torch.full((1, 3), speaker), 3).float()
-            mels.append(network(tokens, torch.zeros(1, 3), durations, weights, *rest))
+            inner = network.shape(tokens, torch.zeros(1, 3), durations, weights, *rest)
+            mels.append(network.texture(inner, None, rest[-1]))
     assert not torch.allclose(mels[0], mels[1], atol=1e-3) and not torch.allclose(mels[1], mels[2], atol=1e-3)
 
 
@@ -166,9 +171,9 @@ def test_pitch_counts_only_where_it_is_voiced() -> None:
 
     def mel(pitch: float, voiced: float) -> torch.Tensor:
         frames = (torch.full((1, 12), pitch), torch.full((1, 12), voiced))
-        return network(
-            tokens, torch.zeros(1, 3), durations, weights, *frames, frame_index(durations), torch.ones(1, 12, 1)
-        )
+        mask = torch.ones(1, 12, 1)
+        inner = network.shape(tokens, torch.zeros(1, 3), durations, weights, *frames, frame_index(durations), mask)
+        return network.texture(inner, None, mask)
 
     with torch.no_grad():
         assert torch.equal(mel(1.0, 0.0), mel(-1.0, 0.0))
@@ -189,3 +194,28 @@ def test_the_duration_loss_is_weakened_in_the_shared_encoder_only() -> None:
         log_duration.sum().backward()
         gradients.append(network.speaker.weight.grad.clone())
     assert torch.allclose(gradients[0] * 2, gradients[1], atol=1e-6)
+
+
+def test_noise_draws_another_mel_and_none_is_as_good_as_zeros() -> None:
+    network = DecoderNetwork(SIZE).eval()
+    inner, mask = torch.randn(1, 12, SIZE.decoder_width), torch.ones(1, 12, 1)
+    with torch.no_grad():
+        plain = network.texture(inner, None, mask)
+        assert torch.equal(network.texture(inner, torch.zeros(1, 12, NOISE_WIDTH), mask), plain)
+        one, other = (network.texture(inner, torch.randn(1, 12, NOISE_WIDTH), mask) for _ in range(2))
+    assert not torch.allclose(one, other, atol=1e-3) and not torch.allclose(one, plain, atol=1e-3)
+
+
+def test_training_hides_some_phones_but_not_how_they_are_made() -> None:
+    network = DecoderNetwork(SIZE)
+    tokens = random_tokens(1, 400)
+    with torch.no_grad():
+        network.encoder.articulation.weight.zero_()
+        network.encoder.mix.weight.zero_()
+        network.encoder.mix.weight[:, :128] = torch.randn(SIZE.token_width, 128)
+        network.encoder.mix.bias.zero_()
+        network.encoder.blocks = torch.nn.ModuleList()
+        hidden = (network.encoder(tokens)[0].abs().sum(-1) == 0).float().mean()
+        assert 0.08 < hidden < 0.22
+        network.eval()
+        assert (network.encoder(tokens)[0].abs().sum(-1) > 0).all()

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,25 +12,29 @@ import soundfile
 from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
 from cosycli.training import corpus
-from cosycli.training.corpus import CORPORA, CorpusSpec, Utterance, load_corpus, prepare
-from cosycli.training.holdout import HOLD_OUT, is_held_out
+from cosycli.training.corpus import Utterance, load_corpus
+from cosycli.training.holdout import is_held_out
+from cosycli.training.recipe import DEFAULT_RECIPE, CorpusSpec, Recipe
 
 MEL = MelConfig()
-SPEC = CorpusSpec("words", "zh", 0, 90.0, 500.0)
+SPEC = CorpusSpec("words", "zh", 0, 90.0, 500.0, "hsk", share=1.0, hold_out=10)
+RECIPE = Recipe("test", "1", "none", "here", (SPEC,), (), {"zh": 0}, 0.3)
 
 
-@pytest.fixture(autouse=True)
-def one_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus, "CORPORA", (SPEC,))
+def prepare(sources: Path, work: Path, mel: MelConfig, report: Callable[[str], None]) -> None:
+    corpus.prepare(RECIPE, sources, work, mel, report)
 
 
 def buzz(seconds: float, rate: int, channels: int = 1) -> np.ndarray:
+    """A buzz with a little silence at both ends."""
     t = np.arange(int(seconds * rate)) / rate
-    sound = 0.2 * (2 * (200 * t % 1) - 1)
+    inside = np.abs(t - seconds / 2) < 0.35 * seconds
+    sound = 0.2 * (2 * (200 * t % 1) - 1) * inside + 1e-4
     return np.tile(sound[:, None], (1, channels))
 
 
 def write(folder: Path, files: dict[str, tuple[np.ndarray, int]], columns: str = "file\thanzi") -> None:
+    folder = folder / "speech"
     folder.mkdir(exist_ok=True)
     lines = [columns]
     for name, (samples, rate) in files.items():
@@ -49,7 +54,9 @@ def test_a_corpus_is_read_back_as_it_was_prepared(tmp_path: Path) -> None:
     write(tmp_path, recordings)
     lines: list[str] = []
     prepare(tmp_path, tmp_path / "work", MEL, lines.append)
-    assert lines == ["words: 3 of 5 recordings, 0.0 min"]
+    assert lines == ["words: 3 of 5 recordings, 0.0 min; left out: 1 too short, 1 silent"]
+    rejected = (tmp_path / "work" / "corpus" / "words" / "rejected.tsv").read_text(encoding="utf-8")
+    assert rejected.splitlines() == ["stage\treason\tfile", "prepare\ttoo short\tshort.wav", "prepare\tsilent\tsilent.wav"]
     made = load_corpus(SPEC, tmp_path / "work")
     assert [u.name for u in made.utterances] == ["a", "b", "c"]
     assert made.utterances[0].row == {"file": "a.wav", "hanzi": '"一'}
@@ -68,7 +75,7 @@ def test_a_prepared_corpus_is_kept(tmp_path: Path) -> None:
     write(tmp_path, {"a.wav": (buzz(0.5, 22050), 22050)})
     lines: list[str] = []
     prepare(tmp_path, tmp_path / "work", MEL, lines.append)
-    (tmp_path / "a.wav").unlink()
+    (tmp_path / "speech" / "a.wav").unlink()
     prepare(tmp_path, tmp_path / "work", MEL, lines.append)
     assert lines[1] == "words: already prepared"
 
@@ -97,35 +104,39 @@ def test_mistakes_are_named(tmp_path: Path) -> None:
     with pytest.raises(CosyError, match="holds no usable recording"):
         prepare(tmp_path, work, MEL, lambda line: None)
     for damage in (lambda path: path.write_bytes(b"no sound"), lambda path: path.unlink()):
-        damage(tmp_path / "a.wav")
+        damage(tmp_path / "speech" / "a.wav")
         with pytest.raises(CosyError, match=r"cannot read the recording .*a\.wav") as caught:
             prepare(tmp_path, work, MEL, lambda line: None)
         assert caught.value.hint == "words.tsv names it"
     assert not (work / "corpus" / "words" / "utterances.json").exists()
 
 
-def held_out(index: int, key: str, n: int = 6000) -> list[bool]:
-    return [
-        is_held_out(CORPORA[index], Utterance(f"take{i}", {"file": "x", key: f"prompt {i}"}, 0, 1)) for i in range(n)
-    ]
+def spec(name: str) -> CorpusSpec:
+    return next(spec for spec in DEFAULT_RECIPE.corpora if spec.name == name)
 
 
-@pytest.mark.parametrize(("index", "key"), [(0, "hanzi"), (1, "prompt"), (2, "pinyin")])
-def test_one_in_so_many_prompts_is_held_out(index: int, key: str) -> None:
-    share = 1 / HOLD_OUT[CORPORA[index].name]
-    assert np.mean(held_out(index, key)) == pytest.approx(share, rel=0.3)
+PROMPTS = {"zh_hsk": "hanzi", "en_kathleen": "prompt", "zh_hantts": "pinyin", "yue_jyutnet": "jyutping", "ko_espeak": "text"}
+
+
+@pytest.mark.parametrize(("name", "key"), PROMPTS.items())
+def test_one_in_so_many_prompts_is_held_out(name: str, key: str) -> None:
+    rows = ({"file": "x", key: f"prompt {i}"} for i in range(6000))
+    held = [is_held_out(spec(name), Utterance("take", row, 0, 1)) for row in rows]
+    assert np.mean(held) == pytest.approx(1 / spec(name).hold_out, rel=0.3)
 
 
 def test_all_takes_of_a_prompt_go_together() -> None:
     held = 0
     for prompt in range(200):
         rows = [{"file": f"{take}.opus", "prompt": f"p{prompt}", "text": f"text {take}"} for take in range(3)]
-        takes = {is_held_out(CORPORA[1], Utterance(row["file"], row, 0, 1)) for row in rows}
+        takes = {is_held_out(spec("en_kathleen"), Utterance(row["file"], row, 0, 1)) for row in rows}
         assert len(takes) == 1
         held += takes == {True}
     assert held
 
 
-def test_corpora_have_speakers_and_hold_out_shares_of_their_own() -> None:
-    assert sorted(spec.speaker for spec in CORPORA) == list(range(len(CORPORA)))
-    assert set(HOLD_OUT) == {spec.name for spec in CORPORA}
+@pytest.mark.parametrize(("recorded", "made"), [("zh_hsk", "zh_male"), ("en_kathleen", "en_male")])
+def test_a_voice_made_of_recordings_holds_out_what_they_do(recorded: str, made: str) -> None:
+    rows = [{"file": "x", PROMPTS[recorded]: f"prompt {i}"} for i in range(300)]
+    held = [[is_held_out(spec(name), Utterance("x", row, 0, 1)) for row in rows] for name in (recorded, made)]
+    assert held[0] == held[1] and any(held[0])

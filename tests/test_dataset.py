@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from cosycli.errors import CosyError
 from cosycli.text.phones import Boundary, Phone
 from cosycli.training.alignment import LabelledUtterance
-from cosycli.training.corpus import CORPORA, Corpus, Utterance
+from cosycli.training.corpus import Corpus, Utterance
 from cosycli.training.dataset import (
     BATCH_FRAMES,
     FRAME_FIELDS,
@@ -21,6 +21,7 @@ from cosycli.training.dataset import (
     AcousticData,
     Batch,
     Example,
+    Source,
     Statistics,
     collate,
     cut,
@@ -29,10 +30,16 @@ from cosycli.training.dataset import (
     measure_statistics,
     warp,
 )
+from cosycli.training.recipe import CorpusSpec, Recipe
 
 N_MELS = 80
 HOP = 256
-HSK, KATHLEEN, HANTTS = CORPORA
+CORPORA = (
+    CorpusSpec("words", "zh", 0, 90, 500, "hsk", share=0.5, hold_out=10, isolated=True),
+    CorpusSpec("sentences", "en", 1, 80, 450, "kathleen", share=0.4, hold_out=10),
+    CorpusSpec("syllables", "yue", 2, 70, 500, "jyutnet", share=0.1, hold_out=10, isolated=True),
+)
+RECIPE = Recipe("test", "1", "none", "here", CORPORA, (), {"zh": 0, "en": 1, "yue": 2}, 0.3)
 
 
 def example(phones: list[int], durations: list[int], speaker: int = 0, value: float = 0.0) -> Example:
@@ -171,25 +178,34 @@ def test_an_example_is_normalised_by_its_speaker() -> None:
     assert item.speaker.tolist() == [1] * 4
 
 
+def test_one_speaker_of_two_corpora_has_one_statistic() -> None:
+    generator = np.random.default_rng(0)
+    one, other = (corpus(i, [Utterance("a", {}, 0, 300)], generator) for i in (0, 1))
+    together = measure_statistics([one, replace(other, spec=replace(other.spec, speaker=0))])
+    assert len(together.f0_median) == 1
+    low, high = (measure_statistics([part]).f0_median[0] for part in (one, other))
+    assert low < together.f0_median[0] <= high
+
+
 @pytest.fixture
 def data(monkeypatch: pytest.MonkeyPatch) -> AcousticData:
-    """Two words, two syllables and two sentences, none held out."""
+    """Two words, two sentences and two syllables, none held out."""
     generator = np.random.default_rng(0)
-    prompts = {"zh_hsk": "hanzi", "en_kathleen": "prompt", "zh_hantts": "pinyin"}
 
-    def load(spec: object, work: Path) -> Corpus:
-        index = CORPORA.index(spec)  # type: ignore[arg-type]
-        rows = [{prompts[CORPORA[index].name]: f"word {i}"} for i in range(2)]
-        return corpus(index, [Utterance(f"u{i}", row, 60 * i, 60) for i, row in enumerate(rows)], generator)
+    def load(recipe: Recipe, work: Path) -> list[Corpus]:
+        utterances = [Utterance(f"u{i}", {"hanzi": f"word {i}"}, 60 * i, 60) for i in range(2)]
+        return [corpus(index, utterances, generator) for index in range(3)]
 
     def align(made: Corpus, work: Path) -> list[LabelledUtterance]:
         language = made.spec.language
-        vowel = Phone("a", 1, "zh") if language == "zh" else Phone("ɪ", 13, "en")
+        vowel = {"zh": Phone("a", 1, "zh"), "en": Phone("ɪ", 13, "en"), "yue": Phone("a", 6, "yue")}[language]
         word = (Phone("s", 0, language, Boundary.WORD), vowel)
-        phones = (Phone("sil"), *word, *word, Phone("sil"))
-        return [LabelledUtterance(u, phones, np.array([8, 10, 14, 10, 10, 8])) for u in made.utterances]
+        words, durations = ((word, word), [8, 10, 14, 10, 10, 8]) if language != "yue" else ((word,), [8, 20, 24, 8])
+        phones = (Phone("sil"), *(phone for word in words for phone in word), Phone("sil"))
+        return [LabelledUtterance(u, phones, np.array(durations)) for u in made.utterances]
 
-    monkeypatch.setattr("cosycli.training.dataset.load_corpus", load)
+    monkeypatch.setattr("cosycli.training.dataset.read_recipe", lambda work: RECIPE)
+    monkeypatch.setattr("cosycli.training.dataset.load_corpora", load)
     monkeypatch.setattr("cosycli.training.dataset.load_alignment", align)
     monkeypatch.setattr("cosycli.training.dataset.is_held_out", lambda spec, utterance: False)
     return AcousticData(Path(), seed=3)
@@ -224,24 +240,47 @@ def test_batches_are_within_their_size_and_use_up_the_pool(data: AcousticData) -
 
 def test_drawn_examples_cover_all_speakers_and_mix_languages(data: AcousticData) -> None:
     generator = np.random.default_rng(0)
-    drawn = [data.draw(generator) for _ in range(300)]
+    drawn = [data.draw(generator) for _ in range(400)]
     for item in drawn:
         check(item)
         inner = item.phone[1:-1]
         assert not (inner == SILENCE_ID).any() and (item.duration >= 1).all()
-    assert {int(s) for item in drawn for s in item.speaker} == {0, 1, 2}
-    mixed = sum(set(item.speaker.tolist()) == {0, 1} for item in drawn) / len(drawn)
-    assert 0.04 < mixed < 0.18
+    speakers = [set(item.speaker.tolist()) for item in drawn]
+    assert set().union(*speakers) == {0, 1, 2}
+    mixed = sum(len(found) == 2 for found in speakers) / len(drawn)
+    assert 0.05 < mixed < 0.16
+    assert max(len(found) for found in speakers) == 2
+    shares = [sum(found == {speaker} for found in speakers) / len(drawn) for speaker in range(3)]
+    assert shares == pytest.approx([0.45, 0.36, 0.09], abs=0.08)
+
+
+def test_words_stay_final_and_single_syllables_but_the_last_do_not(data: AcousticData) -> None:
+    generator = np.random.default_rng(0)
+    words, syllables = data.sources["words"], data.sources["syllables"]
+    for _ in range(20):
+        item = syllables.stretch(generator)
+        assert item.flags[:, 2].tolist() == [0.0] * (len(item.phone) - 3) + [1.0, 1.0, 0.0]
+        item = words.stretch(generator)
+        assert item.flags[:, 2].sum() == (len(item.phone) - 2) / 2  # the second of the two syllables of each
+
+
+def test_isolated_words_are_sped_up_to_the_rate_of_sentences() -> None:
+    slow = [example([SIL, 10, SIL], [9, 80, 9])]
+    isolated = Source.of(CORPORA[0], slow, 256 / 22050)
+    assert isolated.rates == (1.0, 3.0)
+    quick = Source.of(CORPORA[0], [example([SIL, 10, SIL], [9, 30, 9])], 256 / 22050)
+    assert quick.rates == pytest.approx((1.0, 30 * 256 / 22050 / 0.17))
+    assert Source.of(CORPORA[1], slow, 256 / 22050).rates == (0.8, 1.35)
 
 
 def test_held_out_recordings_are_never_drawn(monkeypatch: pytest.MonkeyPatch, data: AcousticData) -> None:
     monkeypatch.setattr("cosycli.training.dataset.is_held_out", lambda spec, utterance: utterance.name == "u1")
     parted = AcousticData(Path())
-    assert {name: len(kept) for name, kept in parted.training.items()} == dict.fromkeys(parted.training, 1)
-    assert {name: len(held) for name, held in parted.held_out.items()} == dict.fromkeys(parted.training, 1)
+    assert {name: len(source.examples) for name, source in parted.sources.items()} == dict.fromkeys(parted.sources, 1)
+    assert {name: len(held) for name, held in parted.held_out.items()} == dict.fromkeys(parted.sources, 1)
 
 
 def test_a_corpus_without_training_examples_is_named(monkeypatch: pytest.MonkeyPatch, data: AcousticData) -> None:
-    monkeypatch.setattr("cosycli.training.dataset.is_held_out", lambda spec, utterance: spec is HANTTS)
-    with pytest.raises(CosyError, match="zh_hantts has no aligned recording"):
+    monkeypatch.setattr("cosycli.training.dataset.is_held_out", lambda spec, utterance: spec is CORPORA[2])
+    with pytest.raises(CosyError, match="syllables has no aligned recording"):
         AcousticData(Path())

@@ -1,8 +1,17 @@
 import pytest
 
 from cosycli.text.phones import Boundary, Phone
-from cosycli.training.corpus import CORPORA
-from cosycli.training.labels import LABELLERS, hantts_phones, hsk_phones, kathleen_phones
+from cosycli.training.labels import (
+    LABELLERS,
+    decode_phones,
+    encode_phones,
+    hantts_phones,
+    hsk_phones,
+    jyutnet_phones,
+    kathleen_phones,
+    spoken_phones,
+)
+from cosycli.training.recipe import DEFAULT_RECIPE
 
 
 def symbols(phones: list[Phone] | None) -> list[str]:
@@ -18,7 +27,7 @@ def tones(phones: list[Phone] | None) -> list[int]:
 
 
 def test_every_corpus_has_its_labeller() -> None:
-    assert set(LABELLERS) == {spec.name for spec in CORPORA}
+    assert set(LABELLERS) == {spec.labels for spec in DEFAULT_RECIPE.corpora}
 
 
 def test_a_mandarin_word_is_one_word_of_syllables() -> None:
@@ -73,3 +82,19 @@ def test_a_sentence_with_an_unknown_word_is_left_out() -> None:
     assert kathleen_phones({"text": "The cat sat."}) is not None
     assert kathleen_phones({"text": "The zzyqxv sat."}) is None
     assert kathleen_phones({"text": "'Tis the cat's."}) is not None
+
+
+def test_a_cantonese_syllable() -> None:
+    phones = jyutnet_phones({"jyutping": "gwong2"})
+    assert symbols(phones) == ["k", "w", "ɔ", "ŋ"]
+    assert phones is not None and {p.language for p in phones} == {"yue"}
+    assert tones(phones) == [7]
+    assert jyutnet_phones({"jyutping": "xyz1"}) is None
+
+
+def test_what_a_teacher_said_is_read_back() -> None:
+    phones = (Phone("t͈", 0, "ko", Boundary.WORD), Phone("a", 17, "ko"), Phone("sp"), Phone("p̚", 17, "ko"))
+    assert decode_phones(encode_phones(phones)) == phones
+    assert spoken_phones({"phones": encode_phones(phones)}) == list(phones)
+    with pytest.raises(ValueError, match="unpack"):
+        decode_phones("a/1")

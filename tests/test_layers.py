@@ -14,7 +14,7 @@ LAYERS = (
     ("cli",),
     ("commands",),
     ("console",),
-    ("export", "server", "batch", "speech_file", "benchmark"),
+    ("export", "server", "batch", "speech_file", "benchmark", "quality"),
     ("track",),
     ("training",),
     ("synthesizer", "added_voices"),
@@ -32,7 +32,7 @@ LAYERS = (
 HEIGHT = {unit: -row for row, units in enumerate(LAYERS) for unit in units}
 
 HOMES = {
-    "torch": {"export", "training"},
+    "torch": {"export", "training", "quality"},
     "onnx": {"export"},
     "pyworld": {"training"},
     "pyopenjtalk": {"text"},
@@ -47,7 +47,10 @@ HOMES = {
     "prometheus_client": {"server"},
     "multiprocessing": {"worker_pool"},
     "markdown_it": {"markdown"},
-    "matplotlib": {"benchmark"},
+    "matplotlib": {"benchmark", "quality"},
+    "pesq": {"quality"},
+    "pystoi": {"quality"},
+    "pocketsphinx": {"quality"},
     "click": set(),
     "scipy": set(),
 }
@@ -84,7 +87,9 @@ def test_imports_point_down_only() -> None:
     for unit, path in sources():
         for module in imported_modules(path):
             parts = module.split(".")
-            if parts[0] == "cosycli" and len(parts) > 1 and parts[1] != unit and HEIGHT[parts[1]] >= HEIGHT[unit]:
+            # A package that runs as a program may call what builds on it, which the package itself may not.
+            height = 0 if path.name == "__main__.py" else HEIGHT[unit]
+            if parts[0] == "cosycli" and len(parts) > 1 and parts[1] != unit and HEIGHT[parts[1]] >= height:
                 upward.append(f"{path.relative_to(PACKAGE)} imports {module}")
     assert not upward
 

@@ -7,7 +7,7 @@ import torch
 
 from cosycli.model_config import MelConfig
 from cosycli.spectrogram import mel_spectrogram
-from cosycli.training.losses import MelLoss, StftLoss
+from cosycli.training.losses import EnergyDistance, MelLoss, StftLoss
 
 MEL = MelConfig()
 
@@ -58,3 +58,44 @@ def test_the_mel_loss_of_a_gain_is_its_log(signal: torch.Tensor) -> None:
 
 def test_losses_keep_nothing_in_a_checkpoint() -> None:
     assert not StftLoss().state_dict() and not MelLoss(MEL).state_dict()
+
+
+def drawn(spread: float, generator: torch.Generator) -> torch.Tensor:
+    return spread * torch.randn(4, 200, 80, generator=generator)
+
+
+def test_the_energy_distance_is_least_for_the_distribution_of_the_recordings() -> None:
+    """The distance alone is least for no spread at all."""
+    generator = torch.Generator().manual_seed(0)
+    mask, score = torch.ones(4, 200, 1), EnergyDistance()
+    recorded = drawn(1.0, generator)
+    spreads = (0.0, 0.5, 1.0, 1.5)
+    scores = [score(drawn(s, generator), drawn(s, generator), recorded, mask).item() for s in spreads]
+    assert min(scores) == scores[2] and scores[0] > scores[2] + 0.02
+    distances = [score.distance(drawn(s, generator), recorded, mask).item() for s in spreads]
+    assert distances == sorted(distances)
+
+
+def test_the_energy_distance_counts_real_frames_only() -> None:
+    generator = torch.Generator().manual_seed(0)
+    one, other, recorded = (drawn(1.0, generator) for _ in range(3))
+    mask = torch.ones(4, 200, 1)
+    mask[:, 100:] = 0
+    spoilt = one.clone()
+    spoilt[:, 100:] += 50
+    score = EnergyDistance()
+    assert score(spoilt, other, recorded, mask).item() == pytest.approx(score(one, other, recorded, mask).item(), rel=1e-5)
+    assert score(one, other, recorded, mask).item() == pytest.approx(score(one, other, recorded, mask * 0 + 1).item(), rel=0.1)
+
+
+@pytest.mark.parametrize("loss", [StftLoss(), MelLoss(MEL)])
+def test_with_a_twin_the_right_amount_of_noise_is_best(loss: torch.nn.Module) -> None:
+    generator = torch.Generator().manual_seed(0)
+
+    def hiss(level: float) -> torch.Tensor:
+        return level * torch.randn(4, 100 * MEL.hop_length, generator=generator)
+
+    recorded = hiss(0.05)
+    costs = [loss(hiss(level), recorded, hiss(level)).item() for level in (0.025, 0.05, 0.1)]
+    assert min(costs) == costs[1]
+    assert loss(recorded, recorded, recorded).item() == pytest.approx(0, abs=2e-3)

@@ -33,6 +33,14 @@ def test_what_is_written_is_read(tmp_path: Path, config: ModelConfig) -> None:
     assert "女声" in (tmp_path / "config.json").read_text(encoding="utf-8")
 
 
+def test_a_voice_without_a_word_on_its_state_is_not_experimental(tmp_path: Path, config: ModelConfig) -> None:
+    voices = [dataclasses.asdict(voice) for voice in config.voices]
+    voices[0].pop("experimental")
+    voices[1]["experimental"] = "Its tones are flat."
+    read = read_model_config(damaged(tmp_path, config, voices=voices))
+    assert [voice.experimental for voice in read.voices[:2]] == ["", "Its tones are flat."]
+
+
 def test_voices_by_id_name_and_default(config: ModelConfig) -> None:
     first = config.voices[0]
     assert config.voice(first.id) == config.voice(first.name) == first

@@ -34,6 +34,7 @@ def test_voices_tell_what_can_be_asked_for(server: Server) -> None:
         "model": CONFIG.name,
         "licence": CONFIG.licence,
         "default": True,
+        "experimental": CONFIG.voices[0].experimental,
     }
     assert catalogue["languages"][0] == {"id": "zh", "name": "Mandarin"}
     assert catalogue["limits"] == {"text": 5000, "speed": list(SPEED_RANGE)}

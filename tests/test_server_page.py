@@ -331,6 +331,17 @@ def test_voice_that_cannot_speak_the_language_is_given_up(visit_as) -> None:
     assert "does not speak Mandarin" in visit.page.get_by_role("status").inner_text()
 
 
+def test_an_experimental_voice_says_so(visit_as) -> None:
+    visit = visit_as()
+    catalogue = visit.page.request.get(visit.address("voices")).json()
+    catalogue["voices"][0] |= {"languages": ["zh"], "experimental": "Its tones are flat."}
+    visit.page.route("**/voices", lambda route: route.fulfill(json=catalogue))
+    visit.open()
+    voice = visit.page.locator(f"#voice option[value={catalogue['voices'][0]['id']}]")
+    assert voice.inner_text().endswith(" (Mandarin; experimental)")
+    assert voice.get_attribute("title") == "Its tones are flat."
+
+
 def test_text_is_taken_up_again_and_the_draft_survives_a_reload(visit: Visit) -> None:
     visit.generate(TEXT)
     visit.page.locator("#text").fill("a draft")

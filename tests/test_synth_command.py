@@ -1,6 +1,5 @@
 import json
 import os
-import pty
 import subprocess
 import sys
 import wave
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import COSY, error_lines
+from conftest import error_lines, run_on_terminal
 
 from cosycli.commands.synth import LOUDNESS_RANGE, synth
 from cosycli.store import EMBEDDED_MODEL
@@ -228,25 +227,6 @@ def test_a_corrupt_model_folder(cosy, here: Path, tmp_path: Path, damage: str) -
     assert process.returncode == 1
     assert str(model) in error_lines(process)[0]
     assert os.listdir(here) == []
-
-
-def run_on_terminal(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
-    """Run `cosy` with stdin, stdout and stderr on a terminal; its status and what it showed."""
-    terminal, inside = pty.openpty()
-    settings = environment | {"TERM": "xterm-256color", "COLUMNS": "100"}
-    process = subprocess.Popen([*COSY, *arguments], env=settings, stdin=inside, stdout=inside, stderr=inside)
-    os.close(inside)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # Linux's way to say that the other side is closed
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(terminal)
-    return process.wait(timeout=60), shown.decode()
 
 
 def test_a_terminal_without_text_is_a_usage_error_and_no_hang(environment: dict[str, str], tmp_path: Path) -> None:

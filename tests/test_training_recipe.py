@@ -24,12 +24,25 @@ from cosycli.export.parallel import export_checkpoint
 from cosycli.model_config import read_model_config
 from cosycli.synthesizer import Synthesizer
 from cosycli.training.__main__ import main
+from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE
 
 RATE = 22050
 WORDS = ("你好 ni3 hao3", "再见 zai4 jian4", "天气 tian1 qi4", "学生 xue2 sheng5", "苹果 ping2 guo3", "大学 da4 xue2")
 SYLLABLES = ("ma1", "shi4", "zhong1", "qu4", "ba", "liu2")
 SENTENCES = ("Hello there.", "The cat sat.", "We see, they go.", "Good morning.", "Open the door.", "A red house.")
 TAKES = 4
+SYLLABLES_YUE = ("aa1", "gwong2", "si3", "nei5", "hou2", "sik6")
+# What the teachers would have said, had they been asked: tables that are there are kept.
+TAUGHT = {
+    "zh_male": ("hanzi\tpinyin", [word.replace(" ", "\t", 1) for word in WORDS]),
+    "en_male": ("prompt\ttext", [f"p{index}\t{text}" for index, text in enumerate(SENTENCES)]),
+    "ja_tohoku": (
+        "text\tphones\tseconds",
+        [f"ね{i}\tsil/0//0 n/0/ja/3 e/16/ja/0 sil/0//0\t0.2 0.3 0.5 0.2" for i in range(6)],
+    ),
+    "ko_espeak": ("text\tphones", [f"네{i}\tn/0/ko/2 e/17/ko/0" for i in range(6)]),
+    "yue_espeak": ("text\tphones", [f"你{i}\tn/0/yue/2 e/10/yue/0 j/10/yue/0" for i in range(6)]),
+}
 STAGES = ("prepare", "align", "prosody", "decoder", "vocoder")
 CHECKPOINTS = ("prosody.pt", "decoder.pt", "vocoder.pt")
 GRAPHS = {"prosody.onnx", "decoder.onnx", "vocoder.onnx", "f0.onnx"}
@@ -48,7 +61,7 @@ def recording(seconds: float, f0: float, rate: int, generator: np.random.Generat
 def write_table(folder: Path, name: str, rows: list[str], *, seconds: float, f0: float, rate: int = RATE) -> None:
     """A collection of recordings; the first row names the columns after `file`."""
     generator = np.random.default_rng(0)
-    (folder / name).mkdir(parents=True)
+    (folder / name).mkdir(parents=True, exist_ok=True)
     lines = [f"file\t{rows[0]}"]
     for index, row in enumerate(rows[1:]):
         file = f"{name}/{index:03}.wav"
@@ -58,13 +71,15 @@ def write_table(folder: Path, name: str, rows: list[str], *, seconds: float, f0:
 
 
 @pytest.fixture(scope="module")
-def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("speech")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sources")
+    speech = folder / "speech"
     words = [word.replace(" ", "\t", 1) for word in WORDS] * TAKES
-    write_table(folder, "zh_hsk", ["hanzi\tpinyin", *words], seconds=0.8, f0=220)
-    write_table(folder, "zh_hantts", ["pinyin", *SYLLABLES * TAKES], seconds=0.7, f0=110, rate=16000)
+    write_table(speech, "zh_hsk", ["hanzi\tpinyin", *words], seconds=0.8, f0=220)
+    write_table(speech, "zh_hantts", ["pinyin", *SYLLABLES * TAKES], seconds=0.7, f0=110, rate=16000)
     prompts = [f"p{index}\t{text}" for index, text in enumerate(SENTENCES)] * TAKES
-    write_table(folder, "en_kathleen", ["prompt\ttext", *prompts], seconds=1.4, f0=160)
+    write_table(speech, "en_kathleen", ["prompt\ttext", *prompts], seconds=1.4, f0=160)
+    write_table(speech, "yue_jyutnet", ["jyutping", *SYLLABLES_YUE * TAKES], seconds=0.7, f0=130)
     return folder
 
 
@@ -81,12 +96,15 @@ def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 
 @pytest.fixture(scope="module")
-def work(speech: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def work(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A training folder in which every stage has run."""
     folder = tmp_path_factory.mktemp("recipe") / "work"
-    process = run_stage("prepare", folder, "--speech", speech)
+    for name, (columns, rows) in TAUGHT.items():
+        write_table(folder / "taught", name, [columns, *rows * TAKES], seconds=1.2, f0=120)
+    process = run_stage("prepare", folder, "--sources", sources)
     assert process.returncode == 0, process.stderr
     assert "zh_hantts: 24 of 24 recordings" in process.stdout
+    assert "ja_tohoku: 24 of 24 recordings" in process.stdout
     with pytest.MonkeyPatch.context() as monkeypatch:
         for stage in STAGES[1:]:
             assert run_main(monkeypatch, stage, "--work", folder, "--preset", "smoke") == 0
@@ -120,17 +138,19 @@ def test_an_exported_folder_holds_its_graphs_and_nothing_else(model: Path) -> No
     for name in GRAPHS:
         assert hashlib.sha256((model / name).read_bytes()).hexdigest() == config.files[name]
     assert [path.name for path in model.parent.iterdir()] == ["model"]
+    assert [voice.id for voice in config.voices] == [voice.id for voice in DEFAULT_RECIPE.voices]
+    assert config.languages == tuple(DEFAULT_RECIPE.native)
     for voice in config.voices:
         assert all(scale > 0 for scale in voice.parallel.length_scale.values())
         assert np.isfinite(list(voice.gain_db.values())).all()
 
 
 def test_a_finished_stage_says_so_and_changes_nothing(
-    work: Path, speech: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    work: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in work.rglob("*") if path.is_file()}
     for stage in STAGES:
-        options = ("--work", work, "--speech", speech, "--preset", "smoke")
+        options = ("--work", work, "--sources", sources, "--preset", "smoke")
         assert run_main(monkeypatch, stage, *options) == 0
         assert "already" in capsys.readouterr().out, stage
     assert {path: path.stat().st_mtime_ns for path in work.rglob("*") if path.is_file()} == before
@@ -141,10 +161,10 @@ def test_no_partial_files_are_left(work: Path) -> None:
 
 
 def test_a_missing_table(tmp_path: Path) -> None:
-    process = run_stage("prepare", tmp_path / "work", "--speech", tmp_path)
+    process = run_stage("prepare", tmp_path / "work", "--sources", tmp_path)
     assert process.returncode == 1
     lines = process.stderr.splitlines()
-    assert lines[0] == f"error: no zh_hsk.tsv in {tmp_path}"
+    assert lines[0] == f"error: no zh_hsk.tsv in {tmp_path / 'speech'}"
     assert lines[1].startswith("hint: ") and len(lines) == 2
 
 
@@ -152,10 +172,10 @@ def test_a_missing_table(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("prosody", "--preset", "huge"), "unknown preset: huge"),
-        (("prepare",), "--speech is missing"),
+        (("prepare",), "--sources is missing"),
         (("evaluate",), "--model is missing"),
-        (("align",), "is not prepared"),
-        (("vocoder", "--preset", "smoke"), "is not prepared"),
+        (("align",), "no recipe.json"),
+        (("vocoder", "--preset", "smoke"), "no recipe.json"),
     ],
 )
 def test_mistakes_are_named(
@@ -175,6 +195,7 @@ def test_stages_out_of_order(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(work / "corpus", tmp_path / "corpus", ignore=shutil.ignore_patterns("alignment.json"))
+    shutil.copy(work / RECIPE_FILE, tmp_path)
     assert run_main(monkeypatch, "prosody", "--work", tmp_path, "--preset", "smoke") == 1
     assert "is not aligned" in capsys.readouterr().err
 
@@ -184,7 +205,7 @@ def test_export_of_a_folder_without_checkpoints(cosy, tmp_path: Path) -> None:
     process = cosy("export", tmp_path / "work", "-o", tmp_path / "model")
     assert process.returncode == 1
     lines = process.stderr.decode().splitlines()
-    assert lines[0] == f"error: no prosody.pt in {tmp_path / 'work'}"
+    assert lines[0] == f"error: no recipe.json in {tmp_path / 'work'}"
     assert lines[1].startswith("hint: ") and len(lines) == 2
     assert not (tmp_path / "model").exists()
 
@@ -192,7 +213,7 @@ def test_export_of_a_folder_without_checkpoints(cosy, tmp_path: Path) -> None:
 def linked(work: Path, folder: Path) -> Path:
     """A folder with links to the checkpoints of `work`."""
     folder.mkdir()
-    for name in (*CHECKPOINTS, "statistics.json"):
+    for name in (*CHECKPOINTS, "statistics.json", RECIPE_FILE):
         (folder / name).symlink_to(work / name)
     return folder
 

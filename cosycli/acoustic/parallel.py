@@ -8,19 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cosycli.acoustic.frames import AcousticFrames, Piece
-from cosycli.acoustic.prosody import SEMITONE, fixed_durations, shape_melody
-from cosycli.acoustic.tokens import token_streams
+from cosycli.acoustic.melody import PITCH_LIMIT, loudness_change, shape_melody
+from cosycli.acoustic.prosody import SEMITONE
+from cosycli.acoustic.rhythm import at_speed, edge_frames, length_factors, pause_frames
+from cosycli.acoustic.tokens import NOISE_WIDTH, token_streams
 from cosycli.model_config import ModelConfig, ParallelVoice, VoiceConfig
 from cosycli.onnx_session import OnnxSession
 from cosycli.stage_clock import StageClock
 from cosycli.synthesis_options import SynthesisOptions
+from cosycli.text.delivery import Delivery, delivery_of, plain_delivery
 from cosycli.text.phones import Boundary, Phone
 from cosycli.text.sentences import Sentence
 
 PROSODY_FILE = "prosody.onnx"
 DECODER_FILE = "decoder.onnx"
-# The decoder has seen F0 within about this many standard deviations of a speaker's median.
-PITCH_LIMIT = 3.5
+TEXTURE = np.float32(1.0)  # standard deviation of the decoder's noise; in training 1
+_NOISE = 1  # so that the decoder's noise is another than the vocoder's
 
 
 class ParallelModel:
@@ -43,18 +46,34 @@ class ParallelModel:
         self, sentences: Iterable[Sentence], voice: VoiceConfig, options: SynthesisOptions, clock: StageClock
     ) -> Iterator[Piece]:
         """The frames of each sentence."""
-        for sentence in sentences:
+        for index, sentence in enumerate(sentences):
             frames = None
             if not sentence.is_silent:
+                generator = np.random.default_rng((options.seed, index, _NOISE))
                 with clock("acoustic"):
-                    frames = self(sentence.phones, voice, options.speed, options.pitch)
+                    frames = self(
+                        sentence.phones, voice, options.speed, options.pitch, delivery_of(sentence), generator
+                    )  # fmt: skip
             language = _main_language(sentence, voice.languages[0])
             yield Piece(
                 sentence.span, language, frames, sentence.pause_after, sentence.asked_pause, sentence=sentence
             )  # fmt: skip
 
-    def __call__(self, phones: Sequence[Phone], voice: VoiceConfig, speed: float, pitch: float) -> AcousticFrames:
-        """Frames of a sentence's phones (its closing `sil` included), at `speed` and shifted by `pitch` semitones."""
+    def __call__(
+        self,
+        phones: Sequence[Phone],
+        voice: VoiceConfig,
+        speed: float,
+        pitch: float,
+        delivery: Delivery | None = None,
+        generator: np.random.Generator | None = None,
+    ) -> AcousticFrames:
+        """Frames of a sentence's phones (its closing `sil` included), at `speed` and shifted by `pitch` semitones.
+
+        Without a `delivery` the words are not known and have all one weight. `generator` draws one of the mels that
+        fit; without it the mel is a typical one, smoother than speech.
+        """
+        delivery = delivery or plain_delivery(phones)
         framed = [Phone("sil"), *phones]
         languages = _languages(framed, voice.languages[0])
         streams = token_streams(framed)
@@ -67,21 +86,35 @@ class ParallelModel:
         own_way = voice.parallel
         assert own_way is not None  # the config of a parallel model was refused otherwise
         spread = np.array([own_way.f0_spread[language] for language in languages], np.float32)
-        scale = np.array([own_way.length_scale[language] / speed for language in languages], np.float32)
+        scale = np.array([own_way.length_scale[language] for language in languages], np.float32)
+        scale[1:] *= length_factors(phones, delivery)
         speaker = np.array([own_way.prosody_speaker[language] for language in languages], np.int64)
-        fixed = fixed_durations(framed, self.config.mel.frame_seconds, speed)
+        singer = np.array([own_way.melody_of(language) for language in languages], np.int64)
+        edge = edge_frames(self.config.mel.frame_seconds)
+        fixed = np.append(np.float32(edge), pause_frames(delivery, self.config.mel.frame_seconds))
+        timed = {**tokens, "length_scale": scale[None]}
         durations, energy, melody, voicing = self._prosody.run(
-            {**tokens, "speaker": speaker[None], "length_scale": scale[None], "fixed_duration": fixed[None]}
+            {**timed, "speaker": speaker[None], "fixed_duration": fixed[None]}
         )
-        shaped = shape_melody(melody[0], framed, languages, durations[0], spread)
+        if speed != 1 or (singer != speaker).any():
+            # Which sounds give way to speed is known by how long they are.
+            fixed[1:] = durations[0][1:] if speed == 1 else at_speed(durations[0][1:], phones, speed)
+            durations, energy, melody, voicing = self._prosody.run(
+                {**timed, "speaker": singer[None], "fixed_duration": fixed[None]}
+            )
+        energy[0, 1:] += loudness_change(phones, delivery)
+        shaped = melody[0].copy()
+        shaped[edge:] = shape_melody(melody[0][edge:], phones, delivery, durations[0][1:], spread[1:])
         frame_spread = np.repeat(spread, durations[0])
         shaped += pitch * SEMITONE / frame_spread
         voiced = voicing[0] > 0
         # The decoder learnt pitch in units of its speaker's own spread, whatever language it borrows the melody of.
-        own = np.clip(shaped * frame_spread / own_way.f0_spread[voice.languages[0]], -PITCH_LIMIT, PITCH_LIMIT)
+        deviation = own_way.f0_deviation or own_way.f0_spread[voice.languages[0]]
+        own = np.clip(shaped * frame_spread / deviation, -PITCH_LIMIT, PITCH_LIMIT)
         (mel,) = self._decoder.run(
             {
                 **tokens,
+                **self._noise(len(own), generator),
                 "energy": energy,
                 "durations": durations,
                 "speaker_weights": self._speaker_weights(own_way, languages)[None],
@@ -96,12 +129,20 @@ class ParallelModel:
         """Syllables a second of `voice` at speed 1, pauses left out, over all the sentences."""
         syllables, frames = 0, 0
         for sentence in sentences:
-            durations = self(sentence.phones, voice, 1.0, 0.0).durations
+            durations = self(sentence.phones, voice, 1.0, 0.0, delivery_of(sentence)).durations
             assert durations is not None
             for phone, duration in zip(sentence.phones, durations, strict=True):
                 syllables += phone.boundary >= Boundary.SYLLABLE
                 frames += 0 if phone.is_pause else int(duration)
         return syllables / (frames * self.config.mel.frame_seconds)
+
+    def _noise(self, n_frames: int, generator: np.random.Generator | None) -> dict[str, NDArray[np.float32]]:
+        """The decoder's noise (1, T, NOISE_WIDTH), for a decoder that takes any."""
+        if "noise" not in self._decoder.inputs:
+            return {}
+        if generator is None:
+            return {"noise": np.zeros((1, n_frames, NOISE_WIDTH), np.float32)}
+        return {"noise": TEXTURE * generator.standard_normal((1, n_frames, NOISE_WIDTH), np.float32)}
 
     def _speaker_weights(self, voice: ParallelVoice, languages: Sequence[str]) -> NDArray[np.float32]:
         """The mix of speakers of each token, (N, n_speakers): mostly the voice, partly the language's native one."""

@@ -1,106 +1,126 @@
-"""Rules of prosody on top of what the network predicts: pauses, rate, declination, sentence melody.
+"""What each language does to the melody of a clause: the facts that `melody` and `rhythm` go by.
 
-The networks learnt from single words and short sentences, so they know syllables and clause ends but not the fall of
-pitch over a whole clause. Figures are the measured ones of the acoustic experiments: a linear fall over each clause,
-partly reset at a comma, a lower end of statements and a raised end of questions.
+The networks learnt from single words and short sentences, so they know syllables, tones and clause ends, but neither
+the course of pitch over a whole clause nor what a question is: punctuation is not among the tokens. Languages whose
+voices learnt from whole sentences need the least. Measured figures are from the acoustic experiments.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cosycli.text.phones import Boundary, Phone, Punctuation
+from cosycli.text.delivery import Contour
 
-FloatArray = NDArray[np.float32]
 SEMITONE = float(np.log(2) / 12)  # in natural log of frequency
 
-EDGE_SECONDS = 0.085  # silence the decoder needs at both ends to begin and end naturally
-PAUSE_SECONDS = {"sp": 0.20, "brk": 0.30}
+
+@dataclass(frozen=True)
+class Shape:
+    """What a kind of clause does to its pitch and sound.
+
+    `register` raises the whole of it and `end` bends its last syllable, both in semitones; `from_accent` begins the
+    bend at the last stressed syllable. `range` and `fall` are factors on its excursions and its declination,
+    `length` on durations, `last` on those of the last syllable; `energy` is added to that of each token, whose unit
+    is a standard deviation of the log-mel, some 17 dB.
+    """
+
+    register: float = 0.0
+    range: float = 1.0
+    fall: float = 1.0
+    end: float = 0.0
+    from_accent: bool = False
+    length: float = 1.0
+    last: float = 1.0
+    energy: float = 0.0
 
 
 @dataclass(frozen=True)
 class Melody:
-    """How one language's F0 is shaped: `fall` over a clause and factor on the `range`, in units of the speaker's
-    spread; semitones of the last syllable's extra movement."""
+    """How one language's F0 is shaped.
+
+    `fall` over a clause of REFERENCE_SYLLABLES, in units of the speaker's spread; `range` a factor on excursions;
+    `carry_over` the share of a syllable's last F0 that the next word's first one begins with on top of its own;
+    `reduced_tones` those of syllables that the network itself makes short, as it has learnt; `shapes` by contour, those
+    of DEFAULT_SHAPES where there is none.
+    """
 
     fall: float
-    range: float
-    statement_end: float
-    question_end: float
+    range: float = 1.0
+    carry_over: float = 0.0
+    reduced_tones: frozenset[int] = frozenset()
+    shapes: dict[Contour, Shape] = field(default_factory=dict)
 
+    def shape(self, contour: Contour) -> Shape:
+        return self.shapes.get(contour) or DEFAULT_SHAPES[contour]
+
+
+_EXCITED = Shape(register=1.0, range=1.15, length=0.97, energy=0.1)
+DEFAULT_SHAPES = {
+    Contour.CONTINUATION: Shape(),
+    Contour.STATEMENT: Shape(),
+    Contour.POLAR: Shape(register=0.5, fall=0.5, end=4.0),
+    Contour.PARTICLE: Shape(register=0.5, fall=0.5, end=2.0),
+    Contour.OPEN: Shape(register=0.5, end=0.5),
+    Contour.CHOICE: Shape(register=0.5),
+    Contour.EXCLAMATION: _EXCITED,
+    Contour.TRAILING: Shape(register=-0.5, fall=0.8, last=1.25, energy=-0.05),
+}
 
 MELODIES = {
-    "zh": Melody(fall=0.9, range=0.85, statement_end=-1.0, question_end=2.0),
-    # English recordings are whole sentences, whose fall the network has learnt.
-    "en": Melody(fall=0.3, range=1.0, statement_end=0.0, question_end=3.0),
+    # Questions: the register of the whole rises and its end more, most where nothing else tells that it is one (Yuan
+    # 2006, "Mechanisms of question intonation in Mandarin"; Liu & Xu 2005, Phonetica 62); tones keep their shape.
+    "zh": Melody(
+        fall=0.9,
+        range=0.85,
+        carry_over=0.12,
+        reduced_tones=frozenset({5}),  # 111 ms against 210 ms of full syllables before any rule
+        shapes={
+            Contour.STATEMENT: Shape(end=-1.0),
+            Contour.POLAR: Shape(register=1.5, fall=0.3, end=3.0),
+            Contour.PARTICLE: Shape(register=1.0, fall=0.5, end=2.0),
+            Contour.OPEN: Shape(register=0.5, fall=0.8, end=0.5),
+            Contour.CHOICE: Shape(register=0.5, fall=0.8, end=-0.5),
+            Contour.EXCLAMATION: replace(_EXCITED, end=-1.0),
+        },
+    ),
+    # English recordings are statements, whose fall the network has learnt. Whether-questions rise from the last accent
+    # (L* H-H%), a comma's clause a little (L-H%), others fall (Pierrehumbert & Hirschberg 1990).
+    "en": Melody(
+        fall=0.3,
+        shapes={
+            Contour.CONTINUATION: Shape(end=1.5),
+            Contour.POLAR: Shape(register=0.5, fall=0.3, end=7.0, from_accent=True),
+            Contour.OPEN: Shape(register=0.5, range=1.1),
+            Contour.CHOICE: Shape(register=0.5),
+        },
+    ),
+    # The teachers of Japanese and Korean speak sentences, but no questions. The last mora of any Japanese question
+    # rises (Venditti 2005, J_ToBI: H%), as the last syllable of a Korean one (Jun 2000, K-ToBI: H%, LH%).
+    "ja": Melody(
+        fall=0.0,
+        shapes={Contour.OPEN: Shape(end=3.5), Contour.CHOICE: Shape(end=3.0), Contour.POLAR: Shape(end=4.5)},
+    ),
+    "ko": Melody(
+        fall=0.2,
+        shapes={
+            Contour.CONTINUATION: Shape(end=0.5),
+            Contour.OPEN: Shape(register=0.5, end=2.5),
+            Contour.CHOICE: Shape(register=0.5, end=1.0),
+        },
+    ),
+    # Level tones differ by height alone, so the line is flatter; an unmarked question bends any tone upwards at its end
+    # (Ma, Ciocca & Whitehill 2006, JASA 120), a particle has a tone of its own.
+    "yue": Melody(
+        fall=0.6,
+        range=0.85,
+        carry_over=0.12,
+        shapes={
+            Contour.STATEMENT: Shape(end=-1.0),
+            Contour.POLAR: Shape(register=0.5, fall=0.5, end=5.0),
+            Contour.PARTICLE: Shape(register=0.5, fall=0.5, end=0.5),
+            Contour.OPEN: Shape(register=0.5),
+            Contour.CHOICE: Shape(register=0.5),
+            Contour.EXCLAMATION: replace(_EXCITED, end=-0.5),
+        },
+    ),
 }
-COMMA_RESET = 0.5  # share of the fall that each new clause of a sentence starts above the end of the one before
-
-
-def fixed_durations(phones: Sequence[Phone], frame_seconds: float, speed: float) -> FloatArray:
-    """Frames of each pause (N,), 0 for phones whose duration the network predicts."""
-    frames = np.zeros(len(phones), np.float32)
-    for index, phone in enumerate(phones):
-        if phone.symbol == "sil":
-            frames[index] = round(EDGE_SECONDS / frame_seconds)
-        elif phone.is_pause:
-            frames[index] = max(1, round(PAUSE_SECONDS[phone.symbol] / frame_seconds / speed))
-    return frames
-
-
-def shape_melody(
-    pitch: FloatArray,
-    phones: Sequence[Phone],
-    languages: Sequence[str],
-    durations: NDArray[np.int64],
-    spread: FloatArray,
-) -> FloatArray:
-    """Normalised log F0 (T,) with range, declination and the end of the sentence applied.
-
-    `languages` (N,) and `spread` (N,), the standard deviation of log F0, belong to the tokens.
-    """
-    token = np.repeat(np.arange(len(phones)), durations)
-    melodies = [MELODIES.get(language, MELODIES["en"]) for language in languages]
-    shaped = pitch * np.array([melody.range for melody in melodies], np.float32)[token]
-    fall = np.array([melody.fall for melody in melodies], np.float32)[token]
-    shaped += fall * _declination(phones, token)
-    return shaped + _final_movement(phones, melodies, token, durations, spread)
-
-
-def _declination(phones: Sequence[Phone], token: NDArray[np.int64]) -> FloatArray:
-    """A line from +0.5 to -0.5 over each clause; a later clause starts lower than the first."""
-    line = np.zeros(len(token), np.float32)
-    pauses = [index for index, phone in enumerate(phones) if phone.is_pause]
-    start = 0.5
-    for left, right in pairwise(pauses):
-        frames = np.flatnonzero((token > left) & (token < right))
-        if len(frames) > 1:
-            line[frames] = np.linspace(start, -0.5, len(frames))
-            start = -0.5 + COMMA_RESET
-    return line
-
-
-def _final_movement(
-    phones: Sequence[Phone],
-    melodies: Sequence[Melody],
-    token: NDArray[np.int64],
-    durations: NDArray[np.int64],
-    spread: FloatArray,
-) -> FloatArray:
-    """The extra rise or fall over the last syllable, in units of the spread."""
-    movement = np.zeros(len(token), np.float32)
-    sounds = [index for index, phone in enumerate(phones) if not phone.is_pause]
-    if not sounds:
-        return movement
-    last = sounds[-1]
-    first = next((index for index in reversed(sounds) if phones[index].boundary >= Boundary.SYLLABLE), sounds[0])
-    ending = phones[-1].punctuation
-    melody = melodies[last]
-    semitones = melody.question_end if ending is Punctuation.QUESTION else melody.statement_end
-    frames = np.flatnonzero((token >= first) & (token <= last))
-    ramp = np.linspace(0, 1, len(frames), dtype=np.float32)
-    movement[frames] = ramp * semitones * SEMITONE / spread[last]
-    return movement

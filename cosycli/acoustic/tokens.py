@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from cosycli.text.phones import LANGUAGE_IDS, PHONE_IDS, Boundary, Phone
 
-# Mandarin and Cantonese have no word flag: their training words are joined at random, so it would mean nothing.
-WORD_FLAG_LANGUAGES = frozenset({"en", "ja", "ko"})
+# The least boundary that sets the word flag. Mandarin and Cantonese have none: their training words are joined at
+# random, so it would mean nothing. In Japanese it is the accent phrase: all that its teacher tells.
+WORD_FLAGS = {"en": Boundary.WORD, "ja": Boundary.PHRASE, "ko": Boundary.WORD}
 N_FLAGS = 3
+NOISE_WIDTH = 16  # values a frame from which the decoder draws one of the mels that fit
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def token_streams(phones: Sequence[Phone]) -> TokenStreams:
     flags = np.zeros((len(phones), N_FLAGS), np.float32)
     for index, phone in enumerate(phones):
         flags[index, 0] = phone.boundary >= Boundary.SYLLABLE
-        flags[index, 1] = phone.boundary >= Boundary.WORD and phone.language in WORD_FLAG_LANGUAGES
+        flags[index, 1] = phone.boundary >= WORD_FLAGS.get(phone.language, len(Boundary))
     flags[:, 2] = _clause_final(phones)
     return TokenStreams(
         np.array([PHONE_IDS[symbol] for symbol in symbols], np.int64),

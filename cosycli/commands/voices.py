@@ -47,9 +47,10 @@ def list_voices(
         entries = [_entry(config, voice) for config in models for voice in config.voices]
         console.print_result(json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
         return
-    columns = ["voice", "name", "languages", "sex", "sample rate", "model", "licence"]
-    rows = [_row(config, voice) for config in models for voice in config.voices]
-    console.print_table(columns, rows)
+    for index, config in enumerate(models):
+        if index:
+            console.print_result("\n")
+        _print_voices(config)
 
 
 @voices.command()
@@ -109,9 +110,17 @@ def _entry(config: ModelConfig, voice: VoiceConfig) -> dict[str, object]:
         "licence": config.licence,
         "default": voice.id == config.default_voice,
         "added": voice.prompt is not None,
+        "experimental": voice.experimental,
     }
 
 
-def _row(config: ModelConfig, voice: VoiceConfig) -> list[str]:
-    languages = " ".join(voice.languages)
-    return [voice.id, voice.name, languages, voice.sex, f"{config.mel.sample_rate} Hz", config.name, config.licence]
+def _print_voices(config: ModelConfig) -> None:
+    """A table below a line with what all voices of a model share: 80 columns hold no more."""
+    columns = ["voice", "name", "languages", "sex"]
+    rows = [[voice.id, voice.name, " ".join(voice.languages), voice.sex] for voice in config.voices]
+    if any(voice.experimental for voice in config.voices):
+        columns.append("note")
+        for row, voice in zip(rows, config.voices, strict=True):
+            row.append(f"experimental: {voice.experimental}" if voice.experimental else "")
+    title = f"model {config.name}, {config.mel.sample_rate} Hz, {config.licence}"
+    console.print_table(columns, rows, title)

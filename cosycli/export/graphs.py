@@ -45,7 +45,8 @@ class ProsodyGraph(nn.Module):
 
 
 class DecoderGraph(nn.Module):
-    """Tokens with prosody and a mix of speakers (1, N, n_speakers) to a log-mel (1, T, n_mels)."""
+    """Tokens with prosody, a mix of speakers (1, N, n_speakers) and noise (1, T, NOISE_WIDTH) to a log-mel
+    (1, T, n_mels)."""
 
     def __init__(self, network: DecoderNetwork, statistics: Statistics) -> None:
         super().__init__()
@@ -63,11 +64,13 @@ class DecoderGraph(nn.Module):
         speaker_weights: Tensor,
         pitch: Tensor,
         voiced: Tensor,
+        noise: Tensor,
     ) -> Tensor:
         index = frame_index(durations)
         mask = torch.ones_like(index, dtype=torch.float32)[..., None]
         tokens = _tokens(phone, tone, language, flags)
-        mel = self.network(tokens, energy, durations, speaker_weights, pitch, voiced, index, mask)
+        inner = self.network.shape(tokens, energy, durations, speaker_weights, pitch, voiced, index, mask)
+        mel = self.network.texture(inner, noise, mask)
         return mel * self.statistics.mel_std + self.statistics.mel_mean  # type: ignore[no-any-return]
 
 

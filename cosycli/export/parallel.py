@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cosycli.acoustic.parallel import DECODER_FILE, PROSODY_FILE
+from cosycli.acoustic.tokens import NOISE_WIDTH
 from cosycli.errors import ModelError
 from cosycli.export.calibration import calibrate
 from cosycli.export.folder import hashes, whole_folder
 from cosycli.export.graphs import DecoderGraph, F0Graph, FilterGraph, ProsodyGraph
-from cosycli.export.voices import embedded_voices
+from cosycli.export.model_card import MODEL_CARD_FILE, distilled_card
+from cosycli.export.voices import at_natural_rate, recipe_voices
 from cosycli.model_config import MelConfig, ModelConfig, ParallelFacts, write_model_config
 from cosycli.onnx_session import OnnxSession
 from cosycli.store import EMBEDDED_MODEL
@@ -28,6 +30,7 @@ from cosycli.training.acoustic_network import DecoderNetwork, ProsodyNetwork
 from cosycli.training.checkpoints import load_weights
 from cosycli.training.convnext import set_exporting
 from cosycli.training.dataset import Statistics
+from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE, Recipe, read_recipe
 from cosycli.training.train_acoustic import DECODER_FILE as DECODER_CHECKPOINT
 from cosycli.training.train_acoustic import PROSODY_FILE as PROSODY_CHECKPOINT
 from cosycli.training.train_acoustic import STATISTICS_FILE, acoustic_size
@@ -40,10 +43,6 @@ PRECISIONS = ("int8", "fp32")
 # float32 graphs must repeat torch closely; int8 ones may differ by what the experiments found inaudible.
 FP32_TOLERANCE = 1e-3
 MODEL_CARD = EMBEDDED_MODEL / "MODEL_CARD.md"  # the recipe makes this model, so its card goes with the copy
-MODEL_NAME = "cosy-small"
-MODEL_VERSION = "1"
-LICENCE = "CC-BY-SA-4.0"
-ORIGIN = "trained by the cosy project on HSK words (Yue Tan), HanTTS and Kathleen; see MODEL_CARD.md"
 
 
 @dataclass(frozen=True)
@@ -66,33 +65,47 @@ def export_checkpoint(checkpoint: Path, output: Path, precision: str, report: Ca
     if precision not in PRECISIONS:
         raise ValueError(f"precision must be one of {PRECISIONS}")
     mel = MelConfig()
-    specs, statistics = _load(checkpoint, mel)
+    recipe = _recipe(checkpoint)
+    specs, statistics = _load(checkpoint, recipe, mel)
     output.parent.mkdir(parents=True, exist_ok=True)
     with whole_folder(output) as folder:
         for spec in specs:
             _write_graph(spec, folder, precision, report)
         files = hashes(folder)
-        voices = embedded_voices(statistics)
+        voices = recipe_voices(recipe, statistics)
         config = ModelConfig(
             family="parallel",
-            name=MODEL_NAME,
-            version=MODEL_VERSION,
-            licence=LICENCE,
-            origin=ORIGIN,
+            name=recipe.name,
+            version=recipe.version,
+            licence=recipe.licence,
+            origin=recipe.origin,
             languages=voices[0].languages,
             default_voice=voices[0].id,
             voices=voices,
             mel=mel,
             files=files,
-            parallel=ParallelFacts(phone_inventory=INVENTORY_VERSION, n_speakers=acoustic_size().n_speakers),
+            parallel=ParallelFacts(phone_inventory=INVENTORY_VERSION, n_speakers=recipe.n_speakers),
         )
-        shutil.copy(MODEL_CARD, folder)
+        if recipe == DEFAULT_RECIPE:
+            shutil.copy(MODEL_CARD, folder)
+        if recipe.teacher:
+            card = distilled_card(recipe, voices, checkpoint)
+            (folder / MODEL_CARD_FILE).write_text(card, encoding="utf-8")
         write_model_config(config, folder)
-        write_model_config(replace(config, voices=calibrate(folder, report)), folder)
+        calibrated = calibrate(folder, report)
+        if recipe.teacher:
+            calibrated = at_natural_rate(calibrated)
+        write_model_config(replace(config, voices=calibrated), folder)
     report(f"{output}: {sum(path.stat().st_size for path in output.iterdir()) / 1e6:.1f} MB")
 
 
-def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics]:
+def _recipe(checkpoint: Path) -> Recipe:
+    if not (checkpoint / RECIPE_FILE).is_file():
+        raise ModelError(f"no {RECIPE_FILE} in {checkpoint}", "give the folder that the training recipe wrote")
+    return read_recipe(checkpoint)
+
+
+def _load(checkpoint: Path, recipe: Recipe, mel: MelConfig) -> tuple[list[GraphSpec], Statistics]:
     for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, VOCODER_CHECKPOINT, STATISTICS_FILE):
         if not (checkpoint / name).is_file():
             raise ModelError(f"no {name} in {checkpoint}", "give the folder that the training recipe wrote")
@@ -103,7 +116,8 @@ def _load(checkpoint: Path, mel: MelConfig) -> tuple[list[GraphSpec], Statistics
     except (ValueError, TypeError, KeyError):
         path = checkpoint / STATISTICS_FILE
         raise ModelError(f"{path} is damaged", "the training writes it: train again") from None
-    prosody, decoder = ProsodyNetwork(acoustic_size()), DecoderNetwork(acoustic_size())
+    size = acoustic_size(recipe)
+    prosody, decoder = ProsodyNetwork(size), DecoderNetwork(size)
     vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)
     load_weights(checkpoint / PROSODY_CHECKPOINT, {"network": prosody})
     load_weights(checkpoint / DECODER_CHECKPOINT, {"network": decoder})
@@ -141,6 +155,7 @@ def _graphs(
         "speaker_weights": torch.full((1, n, n_speakers), 1 / n_speakers),
         "pitch": torch.randn(1, t, generator=generator),
         "voiced": torch.ones(1, t),
+        "noise": torch.randn(1, t, NOISE_WIDTH, generator=generator),
     }
     frames = {
         "mel": torch.randn(1, t, mel.n_mels, generator=generator) * 2 - 5,
@@ -157,7 +172,7 @@ def _graphs(
     ]
 
 
-FRAME_NAMES = frozenset({"mel", "log_f0", "voiced", "pitch", "voicing", "gain", "phase", "noise_gain"})
+FRAME_NAMES = frozenset({"mel", "log_f0", "voiced", "pitch", "voicing", "gain", "phase", "noise_gain", "noise"})
 
 
 def _write_graph(spec: GraphSpec, folder: Path, precision: str, report: Callable[[str], None]) -> None:

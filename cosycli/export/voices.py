@@ -1,37 +1,46 @@
-"""The voices of the embedded model, from the speakers it was trained on."""
+"""The voices of a trained model, from the recipe that it was trained by."""
 
 import math
+from dataclasses import replace
 
 from cosycli.model_config import ParallelVoice, VoiceConfig
 from cosycli.training.dataset import Statistics
-
-# The native speaker of each language, whose rhythm and melody every voice borrows (a row of the speaker table).
-NATIVE = {"zh": 0, "en": 1}
-# A voice that speaks a foreign language keeps this share of the native speaker: the measured compromise between
-# intelligibility (word error .36 against .60 without) and identity (.94).
-FOREIGN_BLEND = 0.3
+from cosycli.training.recipe import Recipe, VoiceSpec
 
 
-def embedded_voices(statistics: Statistics) -> tuple[VoiceConfig, ...]:
+def recipe_voices(recipe: Recipe, statistics: Statistics) -> tuple[VoiceConfig, ...]:
     """The voices before calibration: durations as recorded, no gain."""
-    spread = {language: statistics.f0_std[speaker] for language, speaker in NATIVE.items()}
+    return tuple(_voice(spec, recipe, statistics) for spec in recipe.voices)
 
-    def voice(voice_id: str, name: str, first: str, sex: str) -> VoiceConfig:
-        speaker = NATIVE[first]
-        return VoiceConfig(
-            id=voice_id,
-            name=name,
-            languages=(first, *(language for language in NATIVE if language != first)),
-            sex=sex,
-            gain_db=dict.fromkeys(NATIVE, 0.0),
-            parallel=ParallelVoice(
-                speaker=speaker,
-                f0_median=math.exp(statistics.f0_median[speaker]),
-                f0_spread=spread,
-                prosody_speaker=dict(NATIVE),
-                native_blend={language: 0.0 if language == first else FOREIGN_BLEND for language in NATIVE},
-                length_scale=dict.fromkeys(NATIVE, 1.0),
-            ),
-        )
 
-    return (voice("female_1", "女声-普通话", "zh", "female"), voice("english_1", "女声-英语", "en", "female"))
+def at_natural_rate(voices: tuple[VoiceConfig, ...]) -> tuple[VoiceConfig, ...]:
+    """The voices with the durations that they have learnt: whole sentences need no other rate."""
+    return tuple(
+        replace(voice, parallel=replace(voice.parallel, length_scale=dict.fromkeys(voice.languages, 1.0)))
+        for voice in voices
+        if voice.parallel is not None
+    )
+
+
+def _voice(spec: VoiceSpec, recipe: Recipe, statistics: Statistics) -> VoiceConfig:
+    native = recipe.native
+    at_home = {corpus.language for corpus in recipe.corpora if corpus.speaker == spec.speaker}
+    blend = {language: 0.0 if language in at_home else recipe.foreign_blend for language in native}
+    return VoiceConfig(
+        id=spec.id,
+        name=spec.name,
+        languages=(spec.language, *(language for language in native if language != spec.language)),
+        sex=spec.sex,
+        gain_db=dict.fromkeys(native, 0.0),
+        parallel=ParallelVoice(
+            speaker=spec.speaker,
+            f0_median=math.exp(statistics.f0_median[spec.speaker]) * spec.f0_scale,
+            f0_spread={language: statistics.f0_std[singer] for language, singer in (native | recipe.melody).items()},
+            prosody_speaker=dict(native),
+            native_blend=blend | spec.blend,
+            length_scale=dict.fromkeys(native, 1.0),
+            f0_deviation=statistics.f0_std[spec.speaker],
+            melody_speaker=recipe.melody,
+        ),
+        experimental=spec.experimental,
+    )

@@ -71,6 +71,7 @@ def _describe_offer(offer: Offer) -> dict[str, Any]:
             "model": config.name,
             "licence": config.licence,
             "default": voice.id == config.default_voice,
+            "experimental": voice.experimental,
         }
         for voice in config.voices
     ]

@@ -2,10 +2,16 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cosycli.errors import CosyError, MissingExtraError
+
+if TYPE_CHECKING:
+    from cosycli.training.recipe import Recipe
+    from cosycli.training.train_vocoder import VocoderPlan
 
 STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "evaluate")
 
@@ -14,8 +20,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cosycli.training", description=__doc__)
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("--work", type=Path, required=True, help="folder for features, alignments and checkpoints")
-    parser.add_argument("--speech", type=Path, help="folder of the recordings (stage prepare)")
+    parser.add_argument("--sources", type=Path, help="folder with speech, text, ... (stage prepare)")
+    parser.add_argument("--teacher", type=Path, help="model folder of CosyVoice that speaks instead (stage prepare)")
+    parser.add_argument("--voices", default="", help="those of the teacher, with commas between (default: its first)")
+    parser.add_argument("--languages", default="", help="that each speaks besides its own, with commas between")
+    parser.add_argument("--sentences", type=int, default=2000, help="of each voice and language of the teacher")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that speak with the teacher")
+    parser.add_argument(
+        "--keep-all", action="store_true", help="keep what the teacher said, whatever it is: to rehearse"
+    )
+    parser.add_argument("--limit", type=int, help="take so many items of each collection at most (stage prepare)")
     parser.add_argument("--model", type=Path, help="exported model folder (stage evaluate)")
+    parser.add_argument(
+        "--report", type=Path, default=Path("examples/quality"), help="folder of the quality report (stage evaluate)"
+    )
     parser.add_argument("--preset", default="cpu", help="cpu, gpu or smoke")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of torch")
     arguments = parser.parse_args()
@@ -51,10 +69,9 @@ def run_stage(arguments: argparse.Namespace) -> None:
     if stage == "prepare":
         from cosycli.training.corpus import prepare
 
-        if arguments.speech is None:
-            raise CosyError("--speech is missing", "name the folder of the recordings")
-        work.mkdir(parents=True, exist_ok=True)
-        prepare(arguments.speech, work, mel, _report)
+        if arguments.sources is None:
+            raise CosyError("--sources is missing", "name the folder that holds the folder speech")
+        prepare(_recipe(arguments), arguments.sources, work, mel, _report, arguments.limit)
     elif stage == "align":
         from cosycli.training.alignment import align
 
@@ -69,13 +86,40 @@ def run_stage(arguments: argparse.Namespace) -> None:
     elif stage == "vocoder":
         from cosycli.training.train_vocoder import train_vocoder
 
-        train_vocoder(work, preset.vocoder, mel, _report, device=preset.device)
+        train_vocoder(work, _vocoder_plan(work, preset.vocoder), mel, _report, device=preset.device)
     else:
-        from cosycli.training.evaluation import evaluate
-
         if arguments.model is None:
             raise CosyError("--model is missing", "name the exported model folder")
-        evaluate(arguments.model, work, _report)
+        from cosycli.quality.evaluation import evaluate
+
+        evaluate(arguments.model, work, arguments.report, _report, preset.device)
+
+
+def _recipe(arguments: argparse.Namespace) -> "Recipe":
+    """The recipe to prepare: the default one, or that of a teacher, which then speaks."""
+    from cosycli.training.recipe import DEFAULT_RECIPE, write_recipe
+
+    if arguments.teacher is None:
+        return DEFAULT_RECIPE
+    from cosycli.model_config import read_model_config
+    from cosycli.store import find_model
+    from cosycli.training.distillation import distilled_recipe
+    from cosycli.training.lessons import teach_recipe
+
+    config = read_model_config(find_model(arguments.teacher))
+    voices, languages = (tuple(filter(None, names.split(","))) for names in (arguments.voices, arguments.languages))
+    recipe = distilled_recipe(config, voices, languages, keep_all=arguments.keep_all)
+    write_recipe(recipe, arguments.work)  # refuses a folder of another one before hours of speech
+    teach_recipe(recipe, config.folder, arguments.sources, arguments.work, arguments.sentences, arguments.jobs, _report)
+    return recipe
+
+
+def _vocoder_plan(work: Path, plan: "VocoderPlan") -> "VocoderPlan":
+    """The plan of a preset; a student learns by the perceptual loss too."""
+    from cosycli.training.distillation import LOUDNESS_WEIGHT
+    from cosycli.training.recipe import read_recipe
+
+    return replace(plan, loudness_weight=LOUDNESS_WEIGHT) if read_recipe(work).teacher else plan
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The parallel acoustic model: two ConvNeXt networks in the manner of FastSpeech 2 (Ren et al., 2021).
 
 `ProsodyNetwork` reads tokens and gives durations, energy and frame-level F0; `DecoderNetwork` reads tokens with
-that prosody and gives the mel. They are trained apart: prosody converges in minutes, the decoder in an hour.
+that prosody, and noise, and gives one of the mels that they may sound like. They are trained apart: prosody converges
+in minutes, the decoder in an hour.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cosycli.acoustic.tokens import N_FLAGS
+from cosycli.acoustic.tokens import N_FLAGS, NOISE_WIDTH
 from cosycli.model_config import MelConfig
+from cosycli.text.articulation import articulation
 from cosycli.text.phones import LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.convnext import ConvNeXtBlock
 
 N_POSITIONS = 5
+# How often training hides which phone it is and leaves its articulation, so that sounds are shared by speakers.
+IDENTITY_DROPOUT = 0.15
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class AcousticSize:
     token_blocks: int = 4
     decoder_width: int = 256
     decoder_blocks: int = 6
+    texture_blocks: int = 3  # the last of them, behind the noise
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class TokenEncoder(nn.Module):
     def __init__(self, width: int, blocks: int) -> None:
         super().__init__()
         self.phone = nn.Embedding(len(SYMBOLS), 128)
+        self.identity_dropout = nn.Dropout(IDENTITY_DROPOUT)
+        self.articulation = nn.Linear(len(articulation(SYMBOLS[0])), 128, bias=False)
+        features = torch.tensor([articulation(symbol) for symbol in SYMBOLS])
+        self.register_buffer("features", features, persistent=False)
         self.tone = nn.Embedding(N_TONES, 64)
         self.language = nn.Embedding(len(LANGUAGES), 32)
         self.flags = nn.Linear(N_FLAGS, 32)
@@ -54,7 +63,9 @@ class TokenEncoder(nn.Module):
         self.blocks = nn.ModuleList(ConvNeXtBlock(width, 5, 3 * width, dropout=0.05) for _ in range(blocks))
 
     def forward(self, tokens: Tokens) -> Tensor:
-        parts = [self.phone(tokens.phone), self.tone(tokens.tone), self.language(tokens.language)]
+        identity = self.phone(tokens.phone) * self.identity_dropout(torch.ones_like(tokens.mask))
+        phone = identity + self.articulation(self.features[tokens.phone])
+        parts = [phone, self.tone(tokens.tone), self.language(tokens.language)]
         x = self.mix(torch.cat([*parts, self.flags(tokens.flags)], -1))
         for block in self.blocks:
             x = block(x, tokens.mask)
@@ -130,7 +141,11 @@ class ProsodyNetwork(nn.Module):
 
 
 class DecoderNetwork(nn.Module):
-    """Tokens, their durations and energy, frame F0 and a speaker vector to a normalised mel."""
+    """Tokens, their durations and energy, frame F0, a speaker vector and noise to a normalised mel.
+
+    Without noise its training asks for the mean of all takes, which sounds muffled. With it, it asks for mels whose
+    differences from one another are those of recordings (losses.EnergyDistance).
+    """
 
     def __init__(self, size: AcousticSize) -> None:
         super().__init__()
@@ -140,13 +155,15 @@ class DecoderNetwork(nn.Module):
         self.widen = nn.Linear(size.token_width, size.decoder_width)
         self.pitch = nn.Linear(2, size.decoder_width)
         self.speaker = nn.Embedding(size.n_speakers, size.decoder_width)
+        self.noise = nn.Linear(NOISE_WIDTH, size.decoder_width, bias=False)
         width = size.decoder_width
         blocks = (ConvNeXtBlock(width, 7, 3 * width, dropout=0.05) for _ in range(size.decoder_blocks))
         self.blocks = nn.ModuleList(blocks)
+        self.n_shared = size.decoder_blocks - size.texture_blocks
         self.norm = nn.LayerNorm(width, eps=1e-6)
         self.out = nn.Linear(width, size.n_mels)
 
-    def forward(
+    def shape(
         self,
         tokens: Tokens,
         energy: Tensor,
@@ -157,7 +174,7 @@ class DecoderNetwork(nn.Module):
         index: Tensor,
         mask: Tensor,
     ) -> Tensor:
-        """Normalised mel (B, T, n_mels).
+        """What is known of the mel before the noise comes in, (B, T, decoder_width).
 
         `energy`, `durations` (B, N); `speaker_weights` (B, N, n_speakers) mixes rows of the speaker table; `pitch`
         normalised log F0 and `voiced` (B, T); `index` token of each frame; `mask` (B, T, 1).
@@ -166,6 +183,13 @@ class DecoderNetwork(nn.Module):
         x = self.widen(spread(x, index) + self.position(frame_positions(index, durations)))
         x = x + self.pitch(torch.stack([pitch * voiced, voiced], -1))
         x = x + spread(F.linear(speaker_weights, self.speaker.weight.t()), index)
-        for block in self.blocks:
+        for block in self.blocks[: self.n_shared]:
+            x = block(x, mask)
+        return x
+
+    def texture(self, shape: Tensor, noise: Tensor | None, mask: Tensor) -> Tensor:
+        """Normalised mel (B, T, n_mels) for `shape` and white noise (B, T, NOISE_WIDTH), None for none."""
+        x = shape if noise is None else shape + self.noise(noise)
+        for block in self.blocks[self.n_shared :]:
             x = block(x, mask)
         return self.out(self.norm(x.float())).float()

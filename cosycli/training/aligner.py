@@ -22,7 +22,8 @@ VARIANCE_FLOOR = 0.05
 MAX_FRAMES_PER_STATE = 12000
 BATCH = 128  # utterances decoded side by side
 SNAP_FRAMES = 4
-UNVOICED = frozenset({"p", "pʰ", "t", "tʰ", "k", "kʰ", "ts", "tsʰ", "tʂ", "tʂʰ", "tɕ", "tɕʰ", "f", "s", "ʂ", "ɕ", "x"})
+UNVOICED = frozenset({"p", "pʰ", "t", "tʰ", "k", "kʰ", "ts", "tsʰ", "tʂ", "tʂʰ", "tɕ", "tɕʰ", "f", "s", "ʂ", "ɕ", "x", "h"})
+SNAPPED = frozenset({"zh", "yue"})
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class HiddenMarkovAligner:
         self.features = np.concatenate(features)
         self.states = np.zeros(len(self.features), np.int32)
         self.alignments: list[NDArray[np.int64] | None] = [None] * len(utterances)
+        self.scores = [0.0] * len(utterances)  # log likelihood of a frame, of each utterance
         self._order = np.argsort([len(f) for f in features])  # batches of similar length waste little
 
     def train(self, report: Callable[[str], None]) -> None:
@@ -174,6 +176,7 @@ class HiddenMarkovAligner:
                     self.alignments[i] = None
                     continue
                 total += score
+                self.scores[i] = score / len(path)
                 self.states[self.offsets[i] : self.offsets[i + 1]] = states[path]
                 self.alignments[i] = np.bincount(owner[path], minlength=len(self.tokens[i]))
         return total / len(self.features)
@@ -292,12 +295,12 @@ def _finish(
 
 
 def _snap_to_voicing(phones: list[Phone], durations: list[int], f0: FloatArray) -> None:
-    """Move each boundary from an unvoiced Mandarin initial to its rime to the voicing onset nearby, in place."""
+    """Move each boundary from an unvoiced initial of Mandarin or Cantonese to its rime to the voicing onset nearby."""
     onsets = np.flatnonzero((f0[1:] > 0) & (f0[:-1] == 0)) + 1
     end = 0
     for index in range(len(phones) - 1):
         end += durations[index]
-        if phones[index].language != "zh" or phones[index].symbol not in UNVOICED or phones[index + 1].tone == 0:
+        if phones[index].language not in SNAPPED or phones[index].symbol not in UNVOICED or phones[index + 1].tone == 0:
             continue
         near = onsets[np.abs(onsets - end) <= SNAP_FRAMES] - end
         if len(near):

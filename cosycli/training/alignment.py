@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cosycli.errors import CosyError
+from cosycli.model_config import MelConfig
 from cosycli.text.phones import Boundary, Phone
 from cosycli.training.aligner import AlignedUtterance, AlignerInput, HiddenMarkovAligner
-from cosycli.training.corpus import CORPORA, Corpus, Utterance, load_corpus
+from cosycli.training.clip_check import Rejection, misfits, write_rejections
+from cosycli.training.corpus import Corpus, Utterance, load_corpora
 from cosycli.training.labels import LABELLERS
+from cosycli.training.recipe import read_recipe
 
 MIN_PAUSE_FRAMES = 5
 ALIGNMENT_FILE = "alignment.json"
@@ -28,33 +31,62 @@ class LabelledUtterance:
 
 
 def align(work: Path, report: Callable[[str], None]) -> None:
-    """Align every prepared corpus, one aligner a language; finished languages are kept."""
-    corpora = [load_corpus(spec, work) for spec in CORPORA]
-    for language in sorted({spec.language for spec in CORPORA}):
-        members = [corpus for corpus in corpora if corpus.spec.language == language]
+    """Align every prepared corpus, one aligner for recordings of a language; finished corpora are kept.
+
+    A teacher is aligned apart from recordings: its sounds are its own. Exact corpora bring their durations along.
+    """
+    corpora = load_corpora(read_recipe(work), work)
+    groups: dict[tuple[str, str | None], list[Corpus]] = {}
+    for corpus in corpora:
+        groups.setdefault((corpus.spec.language, corpus.spec.teacher), []).append(corpus)
+    for members in groups.values():
+        names = ", ".join(corpus.spec.name for corpus in members)
         if all((_folder(work, corpus) / ALIGNMENT_FILE).exists() for corpus in members):
-            report(f"{language}: already aligned")
-            continue
-        inputs: list[AlignerInput] = []
-        owners: list[tuple[int, int]] = []
-        for c, corpus in enumerate(members):
-            for u, utterance in enumerate(corpus.utterances):
-                phones = LABELLERS[corpus.spec.name](utterance.row)
-                if phones and utterance.n_frames >= 2 * len(phones) + 2:
-                    inputs.append(
-                        AlignerInput(
-                            corpus.cut_mel(utterance), corpus.cut_f0(utterance), tuple(phones), corpus.spec.speaker
-                        )
-                    )
-                    owners.append((c, u))
-        if not inputs:
-            raise CosyError(
-                f"no recording of the language {language} can be aligned", "check the columns of its tables"
-            )
-        report(f"{language}: aligning {len(inputs)} utterances")
-        aligner = HiddenMarkovAligner(inputs)
-        aligner.train(report)
-        _store(work, members, owners, aligner.aligned(MIN_PAUSE_FRAMES), report)
+            report(f"{names}: already aligned")
+        elif members[0].spec.exact:
+            for corpus in members:
+                _store(work, corpus, _given(corpus), {}, report)
+        else:
+            _align_group(work, members, names, report)
+
+
+def _align_group(work: Path, members: list[Corpus], names: str, report: Callable[[str], None]) -> None:
+    inputs: list[AlignerInput] = []
+    owners: list[tuple[int, int]] = []
+    for c, corpus in enumerate(members):
+        for u, utterance in enumerate(corpus.utterances):
+            phones = LABELLERS[corpus.spec.labels](utterance.row)
+            if phones and corpus.spec.keep_all:  # as many as there is room for
+                phones = phones[: utterance.n_frames // 2 - 1]
+            if phones and utterance.n_frames >= 2 * len(phones) + 2:
+                mel, f0 = corpus.cut_mel(utterance), corpus.cut_f0(utterance)
+                inputs.append(AlignerInput(mel, f0, tuple(phones), c))
+                owners.append((c, u))
+    if not inputs:
+        raise CosyError(f"no recording of {names} can be aligned", "check the columns of its table")
+    report(f"{names}: aligning {len(inputs)} utterances")
+    aligner = HiddenMarkovAligner(inputs)
+    aligner.train(report)
+    aligned = aligner.aligned(MIN_PAUSE_FRAMES)
+    for c, corpus in enumerate(members):
+        own = [(u, a) for (owner, u), a in zip(owners, aligned, strict=True) if owner == c and a is not None]
+        scores = {u: score for (owner, u), score in zip(owners, aligner.scores, strict=True) if owner == c}
+        _store(work, corpus, own, scores, report)
+
+
+def _given(corpus: Corpus) -> list[tuple[int, AlignedUtterance]]:
+    """The durations that came with a corpus, in frames that add up to those of its mel."""
+    seconds_a_frame = MelConfig().frame_seconds
+    found: list[tuple[int, AlignedUtterance]] = []
+    for index, utterance in enumerate(corpus.utterances):
+        phones = LABELLERS[corpus.spec.labels](utterance.row)
+        ends = np.cumsum([float(x) for x in utterance.row["seconds"].split()]) / seconds_a_frame
+        ends = np.round(ends).astype(np.int64)
+        ends[-1] = utterance.n_frames
+        durations = np.diff(ends, prepend=0)
+        if phones is not None and len(phones) == len(durations) and (durations > 0).all():
+            found.append((index, AlignedUtterance(tuple(phones), durations)))
+    return found
 
 
 def _folder(work: Path, corpus: Corpus) -> Path:
@@ -63,22 +95,32 @@ def _folder(work: Path, corpus: Corpus) -> Path:
 
 def _store(
     work: Path,
-    corpora: list[Corpus],
-    owners: list[tuple[int, int]],
-    aligned: list[AlignedUtterance | None],
+    corpus: Corpus,
+    aligned: list[tuple[int, AlignedUtterance]],
+    scores: dict[int, float],
     report: Callable[[str], None],
 ) -> None:
-    for c, corpus in enumerate(corpora):
-        rows = []
-        for (owner, utterance), result in zip(owners, aligned, strict=True):
-            if owner == c and result is not None:
-                fields = [[p.symbol, p.tone, p.language, int(p.boundary)] for p in result.phones]
-                rows.append({"utterance": utterance, "phones": fields, "durations": result.durations.tolist()})
-        path = _folder(work, corpus) / ALIGNMENT_FILE
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        partial.replace(path)
-        report(f"{corpus.spec.name}: {len(rows)} of {len(corpus.utterances)} utterances aligned")
+    """Write the alignment of a corpus without the utterances that do not fit their text."""
+    seconds_a_frame = MelConfig().frame_seconds
+    longest = [
+        max((d * seconds_a_frame for p, d in zip(a.phones, a.durations, strict=True) if not p.is_pause), default=0.0)
+        for _, a in aligned
+    ]
+    faults = misfits([scores.get(index, 0.0) for index, _ in aligned], longest)
+    rows, rejections = [], []
+    for (index, result), fault in zip(aligned, faults, strict=True):
+        if fault and not corpus.spec.keep_all:
+            rejections.append(Rejection(corpus.utterances[index].row["file"], fault))
+            continue
+        fields = [[p.symbol, p.tone, p.language, int(p.boundary)] for p in result.phones]
+        rows.append({"utterance": index, "phones": fields, "durations": result.durations.tolist()})
+    summary = write_rejections(_folder(work, corpus), rejections, "align")
+    path = _folder(work, corpus) / ALIGNMENT_FILE
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    partial.replace(path)
+    line = f"{corpus.spec.name}: {len(rows)} of {len(corpus.utterances)} utterances aligned"
+    report(line + (f"; left out: {summary}" if summary else ""))
 
 
 def load_alignment(corpus: Corpus, work: Path) -> list[LabelledUtterance]:

@@ -1,14 +1,17 @@
-"""The recordings: what is read from each collection, and the feature cache made of them.
+"""The feature cache of the collections of speech.
 
 A prepared corpus is a folder of flat arrays (`audio.npy` int16, `mel.npy` float16, `f0.npy` float32, all on the
-same frames) and `utterances.json`, so that training maps it into memory and cuts what it needs.
+same frames) and `utterances.json`, so that training maps it into memory and cuts what it needs. What was left out,
+and why, is in `rejected.tsv` beside them.
 """
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,29 +20,23 @@ from numpy.typing import NDArray
 from cosycli.audio import read_audio
 from cosycli.errors import AudioError, CosyError
 from cosycli.model_config import MelConfig
+from cosycli.postprocess import denoise
 from cosycli.resampling import resample
 from cosycli.spectrogram import mel_spectrogram
-from cosycli.training.features import fundamental_frequency, trim_and_level
-
-MIN_SECONDS = 0.15
-
-
-@dataclass(frozen=True)
-class CorpusSpec:
-    """A collection of recordings of one speaker. F0 bounds in Hz; `speaker` is the row in the speaker tables."""
-
-    name: str
-    language: str
-    speaker: int
-    f0_floor: float
-    f0_ceiling: float
-
-
-CORPORA = (
-    CorpusSpec("zh_hsk", "zh", 0, 90.0, 500.0),
-    CorpusSpec("en_kathleen", "en", 1, 80.0, 450.0),
-    CorpusSpec("zh_hantts", "zh", 2, 70.0, 500.0),
+from cosycli.training.clip_check import (
+    GATE_SNR_DB,
+    HOPELESS,
+    MIN_SECONDS,
+    Rejection,
+    fault_of_sound,
+    fault_of_speech,
+    signal_to_noise,
+    write_rejections,
 )
+from cosycli.training.distillation import TEACHER_FAMILY
+from cosycli.training.features import fundamental_frequency, level, trim_and_level
+from cosycli.training.recipe import CorpusSpec, Recipe, write_recipe
+from cosycli.training.teachers import teach
 
 
 @dataclass(frozen=True)
@@ -52,38 +49,76 @@ class Utterance:
     n_frames: int
 
 
-def _features(
-    path: Path, spec: CorpusSpec, mel: MelConfig
-) -> tuple[NDArray[np.int16], NDArray[np.float16], NDArray[np.float32]] | None:
-    """Audio, mel and F0 of one recording, or None if it holds no usable sound."""
+@dataclass(frozen=True)
+class Features:
+    """Audio (n_frames * hop,), mel (n_frames, n_mels) and F0 (n_frames,) of a recording; or what is wrong with it."""
+
+    audio: NDArray[np.int16] | None
+    mel: NDArray[np.float16] | None
+    f0: NDArray[np.float32] | None
+    gated: bool = False
+    fault: str | None = None
+
+
+def _features(spec: CorpusSpec, mel: MelConfig, path: Path) -> Features:
+    """The features of one recording: resampled, checked, freed of noise where there is much, trimmed, levelled."""
     try:
         recording = read_audio(path)
     except AudioError:
         raise CosyError(f"cannot read the recording {path}", f"{spec.name}.tsv names it") from None
     samples = resample(recording.samples, recording.sample_rate, mel.sample_rate)
-    speech = trim_and_level(samples, mel.hop_length)
-    if len(speech) < MIN_SECONDS * mel.sample_rate:
-        return None
+    fault = fault_of_sound(samples, mel.hop_length)
+    if _rejects(spec, fault):
+        return Features(None, None, None, fault=fault)
+    gated = signal_to_noise(samples, mel.hop_length) < GATE_SNR_DB
+    if gated:
+        samples = denoise(samples, mel.sample_rate)
+    # The durations of a teacher count from the first sample of its sound.
+    speech = level(samples, mel.hop_length) if spec.exact else trim_and_level(samples, mel.hop_length)
     f0 = fundamental_frequency(speech, mel, spec.f0_floor, spec.f0_ceiling)
+    fault = fault_of_speech(len(speech), mel.sample_rate, f0)
+    if _rejects(spec, fault):
+        return Features(None, None, None, fault=fault)
     pcm = np.round(speech * 32767).astype(np.int16)
-    return pcm, mel_spectrogram(speech, mel).astype(np.float16), f0
+    return Features(pcm, mel_spectrogram(speech, mel).astype(np.float16), f0, gated)
 
 
-def prepare(speech: Path, work: Path, mel: MelConfig, report: Callable[[str], None]) -> None:
-    """Make the feature cache of every corpus under `work`/corpus; finished ones are kept."""
-    for spec in CORPORA:
+def _rejects(spec: CorpusSpec, fault: str | None) -> bool:
+    return fault is not None and (not spec.keep_all or fault in HOPELESS)
+
+
+def prepare(
+    recipe: Recipe, sources: Path, work: Path, mel: MelConfig, report: Callable[[str], None], limit: int | None = None
+) -> None:
+    """Make the feature cache of every corpus of a recipe under `work`/corpus; finished ones are kept.
+
+    `sources` holds the folder `speech` with the recordings, and what teachers need (training/teachers.py); `limit`
+    takes so many items of each collection at most.
+    """
+    write_recipe(recipe, work)
+    for spec in recipe.corpora:
         folder = work / "corpus" / spec.name
         if (folder / "utterances.json").exists():
             report(f"{spec.name}: already prepared")
             continue
-        table = speech / f"{spec.name}.tsv"
-        if not table.exists():
-            raise CosyError(f"no {table.name} in {speech}", "--speech names the folder of the recordings")
-        with table.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-        if not rows or "file" not in rows[0]:
-            raise CosyError(f"{table} names no recordings", "its first line must name the columns, `file` among them")
+        speech = teach(spec, sources, work, limit, report) if spec.teacher else sources / "speech"
+        rows = read_table(speech / f"{spec.name}.tsv")
+        if limit is not None:
+            rows = rows[:: max(1, len(rows) // limit)]
         _prepare_corpus(spec, rows, speech, folder, mel, report)
+
+
+def read_table(table: Path) -> list[dict[str, str]]:
+    """The rows of a collection's table. Raises CosyError if there is none, or it names no recordings."""
+    if not table.exists():
+        raise CosyError(
+            f"no {table.name} in {table.parent}", "--sources names the folder that holds the folder speech"
+        )
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    if not rows or "file" not in rows[0]:
+        raise CosyError(f"{table} names no recordings", "its first line must name the columns, `file` among them")
+    return rows
 
 
 def _prepare_corpus(
@@ -95,27 +130,39 @@ def _prepare_corpus(
     report: Callable[[str], None],
 ) -> None:
     with ProcessPoolExecutor(2) as pool:
-        paths = [speech / row["file"] for row in rows]
-        results = list(pool.map(_features, paths, [spec] * len(rows), [mel] * len(rows), chunksize=32))
+        results = list(pool.map(partial(_features, spec, mel), [speech / row["file"] for row in rows], chunksize=32))
     utterances: list[Utterance] = []
-    kept = []
+    kept: list[Features] = []
     frame = 0
     for row, result in zip(rows, results, strict=True):
-        if result is None:
-            continue
-        kept.append(result)
-        utterances.append(Utterance(Path(row["file"]).stem, row, frame, len(result[1])))
-        frame += len(result[1])
+        if result.mel is not None:
+            kept.append(result)
+            utterances.append(Utterance(Path(row["file"]).stem, row, frame, len(result.mel)))
+            frame += len(result.mel)
     if not kept:
-        raise CosyError(f"{spec.name} holds no usable recording", f"each needs {MIN_SECONDS} s of sound")
+        raise _nothing_usable(spec, Counter(result.fault for result in results))
+    if not spec.keep_all and not any(features.f0.any() for features in kept if features.f0 is not None):
+        raise CosyError(f"{spec.name} has no voiced sound", "training needs speech with a melody")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, index in (("audio", 0), ("mel", 1), ("f0", 2)):
-        np.save(folder / f"{name}.npy", np.concatenate([result[index] for result in kept]))
-    partial = folder / "utterances.json.partial"
-    partial.write_text(json.dumps([asdict(u) for u in utterances], ensure_ascii=False), encoding="utf-8")
-    partial.rename(folder / "utterances.json")  # last: its presence says that the corpus is complete
+    for name in ("audio", "mel", "f0"):
+        np.save(folder / f"{name}.npy", np.concatenate([getattr(features, name) for features in kept]))
+    faults = [Rejection(row["file"], r.fault) for row, r in zip(rows, results, strict=True) if r.fault]
+    summary = write_rejections(folder, faults, "prepare")
+    partial_file = folder / "utterances.json.partial"
+    partial_file.write_text(json.dumps([asdict(u) for u in utterances], ensure_ascii=False), encoding="utf-8")
+    partial_file.rename(folder / "utterances.json")  # last: its presence says that the corpus is complete
     minutes = frame * mel.frame_seconds / 60
-    report(f"{spec.name}: {len(utterances)} of {len(rows)} recordings, {minutes:.1f} min")
+    line = f"{spec.name}: {len(utterances)} of {len(rows)} recordings, {minutes:.1f} min"
+    gated = sum(features.gated for features in kept)
+    report(line + (f"; {gated} freed of noise" if gated else "") + (f"; left out: {summary}" if summary else ""))
+
+
+def _nothing_usable(spec: CorpusSpec, faults: "Counter[str | None]") -> CosyError:
+    found = ", ".join(f"{count} {fault}" for fault, count in faults.most_common())
+    hint = f"each needs {MIN_SECONDS} s of speech"
+    if spec.teacher == TEACHER_FAMILY:
+        hint += "; to rehearse with a teacher of random weights, add --keep-all"
+    return CosyError(f"{spec.name} holds no usable recording: {found}", hint)
 
 
 @dataclass(frozen=True)
@@ -148,3 +195,8 @@ def load_corpus(spec: CorpusSpec, work: Path) -> Corpus:
     utterances = [Utterance(**u) for u in data]
     arrays = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("audio", "mel", "f0"))
     return Corpus(spec, utterances, *arrays)
+
+
+def load_corpora(recipe: Recipe, work: Path) -> list[Corpus]:
+    """All corpora of a recipe, in its order."""
+    return [load_corpus(spec, work) for spec in recipe.corpora]

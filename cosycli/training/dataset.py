@@ -1,8 +1,8 @@
 """Training examples for the acoustic model: aligned utterances, pseudo-sentences, time warps, batches.
 
-Most Mandarin recordings are single words. A pseudo-sentence joins several without their edge silences, each still
-flagged as final, so that the flag alone carries final lengthening; warping them in time teaches the decoder the
-rates of connected speech. English stretches joined in between teach both languages in one sentence.
+Mandarin was recorded as single words and Cantonese as single syllables. A pseudo-sentence joins several without their
+edge silences; warping them in time teaches the decoder the rates of connected speech. Words stay flagged as final,
+so that the flag alone carries final lengthening. Stretches of two languages in one example teach mixed sentences.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -15,21 +15,26 @@ from torch import Tensor
 
 from cosycli.acoustic.tokens import token_streams
 from cosycli.errors import CosyError
+from cosycli.model_config import MelConfig
 from cosycli.text.phones import PHONE_IDS
 from cosycli.training.acoustic_network import Tokens
 from cosycli.training.alignment import LabelledUtterance, load_alignment
-from cosycli.training.corpus import CORPORA, Corpus, load_corpus
+from cosycli.training.corpus import Corpus, load_corpora
 from cosycli.training.holdout import is_held_out
+from cosycli.training.recipe import CorpusSpec, read_recipe
 from cosycli.vocoder import interpolate_log_f0
 
-BATCH_FRAMES = 5000
+BATCH_FRAMES = 3500
 POOL = 120  # examples sorted by length together
 SILENCE_ID = PHONE_IDS["sil"]
-CORPUS_SHARE = {"zh_hsk": 0.44, "en_kathleen": 0.40, "zh_hantts": 0.06}
 MIXED_SHARE = 0.10
 PSEUDO_SENTENCE_SHARE = 0.6
-WARP_SHARE = {"zh": 0.75, "en": 0.5}
-WARP_RANGE = {"zh": (1.0, 2.3), "en": (0.8, 1.35)}
+PSEUDO_SENTENCE_TOKENS = (12, 30)
+ISOLATED_WARP_SHARE, SENTENCE_WARP_SHARE = 0.75, 0.5
+SENTENCE_WARP = (0.8, 1.35)
+# Isolated words are sped up to as little as this for a syllable, though not by more than the factor.
+FASTEST_SYLLABLE, FASTEST_WARP = 0.17, 3.0
+TYPICAL_F0 = (160.0, 250.0)  # Hz
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -68,15 +73,22 @@ FRAME_FIELDS = ("mel", "pitch", "voiced")
 
 def measure_statistics(corpora: list[Corpus]) -> Statistics:
     """Statistics of the corpora; speaker rows in the order of their ids."""
-    sample = np.concatenate([corpus.mel[::9].astype(np.float32).ravel() for corpus in corpora])
-    by_speaker = sorted(corpora, key=lambda corpus: corpus.spec.speaker)
-    logs = [np.log(corpus.f0[corpus.f0 > 0]) for corpus in by_speaker]
+    sample = np.concatenate([corpus.mel[::29].astype(np.float32).ravel() for corpus in corpora])
+    logs: dict[int, list[FloatArray]] = {}
+    for corpus in corpora:
+        logs.setdefault(corpus.spec.speaker, []).append(np.log(corpus.f0[corpus.f0 > 0]))
+    by_speaker = [_or_typical(np.concatenate(logs[speaker])) for speaker in sorted(logs)]
     return Statistics(
         float(sample.mean()),
         float(sample.std()),
-        tuple(float(np.median(x)) for x in logs),
-        tuple(float(x.std()) for x in logs),
+        tuple(float(np.median(x)) for x in by_speaker),
+        tuple(float(x.std()) for x in by_speaker),
     )
+
+
+def _or_typical(log_f0: FloatArray) -> FloatArray:
+    """The log F0 of a speaker; of one without voiced frames, as in a rehearsal with random weights, a usual range."""
+    return log_f0 if len(log_f0) > 1 else np.log(np.array(TYPICAL_F0, np.float32))
 
 
 def make_example(corpus: Corpus, labelled: LabelledUtterance, statistics: Statistics) -> Example:
@@ -137,14 +149,75 @@ def warp(example: Example, rate: float) -> Example:
     )
 
 
+@dataclass(frozen=True)
+class Source:
+    """The examples of one corpus that training draws from, and the range of rates at which it does."""
+
+    spec: CorpusSpec
+    examples: list[Example]
+    rates: tuple[float, float]
+
+    @staticmethod
+    def of(spec: CorpusSpec, examples: list[Example], frame_seconds: float) -> "Source":
+        if not spec.isolated:
+            return Source(spec, examples, SENTENCE_WARP)
+        frames = sum(int(e.duration[e.phone != SILENCE_ID].sum()) for e in examples)
+        syllables = sum(int(e.flags[:, 0].sum()) for e in examples)
+        fastest = frames * frame_seconds / max(syllables, 1) / FASTEST_SYLLABLE
+        return Source(spec, examples, (1.0, float(np.clip(fastest, 1.3, FASTEST_WARP))))
+
+    def random(self, generator: np.random.Generator) -> Example:
+        return self.examples[int(generator.integers(len(self.examples)))]
+
+    def rate(self, generator: np.random.Generator) -> float:
+        """A rate of speaking, 1 for a share of the examples."""
+        share = ISOLATED_WARP_SHARE if self.spec.isolated else SENTENCE_WARP_SHARE
+        return float(generator.uniform(*self.rates)) if generator.random() < share else 1.0
+
+    def sentence(self, generator: np.random.Generator) -> Example:
+        """A recorded sentence, a word, or a pseudo-sentence of words; warped."""
+        rate = self.rate(generator)
+        if not self.spec.isolated or generator.random() > PSEUDO_SENTENCE_SHARE:
+            return warp(self.random(generator), rate)
+        return join(self._words(int(generator.integers(*PSEUDO_SENTENCE_TOKENS)), rate, generator))
+
+    def stretch(self, generator: np.random.Generator) -> Example:
+        """A few words from inside a sentence."""
+        rate = self.rate(generator)
+        if self.spec.isolated:
+            return join(self._words(int(generator.integers(4, 16)), rate, generator))
+        example = self.random(generator)
+        starts = np.flatnonzero(example.flags[:, 1] > 0)
+        if len(starts) == 0:
+            return warp(example, rate)
+        first, count = int(generator.integers(len(starts))), int(generator.integers(1, 6))
+        last = int(starts[first + count]) if first + count < len(starts) else len(example.phone) - 1
+        return warp(cut(example, int(starts[first]), last), rate)
+
+    def _words(self, n_tokens: int, rate: float, generator: np.random.Generator) -> list[Example]:
+        """Words of about `n_tokens` tokens in all.
+
+        Single syllables are final in themselves: all but the last are joined as inner ones.
+        """
+        words: list[Example] = []
+        while n_tokens > 0:
+            word = warp(self.random(generator), rate)
+            n_tokens -= int((word.phone != SILENCE_ID).sum())
+            if n_tokens > 0 and word.flags[:, 0].sum() <= 1:
+                word = replace(word, flags=word.flags * np.array([1, 1, 0], np.float32))
+            words.append(word)
+        return words
+
+
 class AcousticData:
     """Examples of all corpora in memory, drawn as augmented batches; held-out ones are kept apart."""
 
     def __init__(self, work: Path, seed: int = 0) -> None:
-        corpora = [load_corpus(spec, work) for spec in CORPORA]
+        recipe = read_recipe(work)
+        corpora = load_corpora(recipe, work)
         self.seed = seed
         self.statistics = measure_statistics(corpora)
-        self.training: dict[str, list[Example]] = {}
+        self.sources: dict[str, Source] = {}
         self.held_out: dict[str, list[Example]] = {}
         for corpus in corpora:
             kept: list[Example] = []
@@ -156,40 +229,23 @@ class AcousticData:
                 raise CosyError(
                     f"{corpus.spec.name} has no aligned recording to train on", "add recordings to its table"
                 )
-            self.training[corpus.spec.name], self.held_out[corpus.spec.name] = kept, held
+            self.sources[corpus.spec.name] = Source.of(corpus.spec, kept, MelConfig().frame_seconds)
+            self.held_out[corpus.spec.name] = held
 
-    def _random(self, corpus: str, generator: np.random.Generator) -> Example:
-        return self.training[corpus][int(generator.integers(len(self.training[corpus])))]
-
-    def _warped(self, example: Example, language: str, rate: float | None, generator: np.random.Generator) -> Example:
-        if rate is None and generator.random() < WARP_SHARE[language]:
-            rate = float(generator.uniform(*WARP_RANGE[language]))
-        return example if rate is None else warp(example, rate)
-
-    def _english_stretch(self, generator: np.random.Generator) -> Example:
-        """One to five words from inside an English sentence."""
-        example = self._random("en_kathleen", generator)
-        words = np.flatnonzero(example.flags[:, 1] > 0)
-        first = int(generator.integers(len(words)))
-        count = int(generator.integers(1, 6))
-        last = int(words[first + count]) if first + count < len(words) else len(example.phone) - 1
-        return cut(example, int(words[first]), last)
+    def _source(self, generator: np.random.Generator, other_than: str | None = None) -> Source:
+        """A corpus drawn by its share; not of the language `other_than`."""
+        sources = [source for source in self.sources.values() if source.spec.language != other_than]
+        shares = np.array([source.spec.share for source in sources])
+        return sources[int(generator.choice(len(sources), p=shares / shares.sum()))]
 
     def draw(self, generator: np.random.Generator) -> Example:
-        """A random example, joined and warped."""
-        shares = [*CORPUS_SHARE.values(), MIXED_SHARE]
-        choice = [*CORPUS_SHARE, "mixed"][int(generator.choice(len(shares), p=shares))]
-        if choice == "en_kathleen":
-            return self._warped(self._random(choice, generator), "en", None, generator)
-        corpus = "zh_hsk" if choice == "mixed" else choice
-        single = choice != "mixed" and generator.random() > PSEUDO_SENTENCE_SHARE
-        count = 1 if single else int(generator.integers(3, 6))
-        rate = float(generator.uniform(*WARP_RANGE["zh"])) if generator.random() < WARP_SHARE["zh"] else 1.0
-        words = [warp(self._random(corpus, generator), rate) for _ in range(count)]
-        if choice == "mixed":
-            stretch = self._warped(self._english_stretch(generator), "en", None, generator)
-            words.insert(int(generator.integers(1, len(words))), stretch)
-        return join(words) if len(words) > 1 else words[0]
+        """A random example: of one corpus, or mixed of two languages where there are two."""
+        source = self._source(generator)
+        languages = {other.spec.language for other in self.sources.values()}
+        if len(languages) < 2 or generator.random() > MIXED_SHARE:
+            return source.sentence(generator)
+        guest = self._source(generator, source.spec.language)
+        return join([source.stretch(generator), guest.stretch(generator), source.stretch(generator)])
 
     def batches(self, first_pool: int) -> "BatchStream":
         return BatchStream(self, first_pool)

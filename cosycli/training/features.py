@@ -42,17 +42,23 @@ def trim_and_level(samples: FloatArray, hop_length: int) -> FloatArray:
     n_frames = len(samples) // hop_length
     if n_frames == 0 or np.abs(samples).max() < 1e-3:
         return np.zeros(0, np.float32)
-    rms = _frame_rms(samples, hop_length)
+    rms = frame_rms(samples, hop_length)
     loud = np.flatnonzero(rms > rms.max() * 10 ** (-TRIM_DB / 20))
     first = max(0, loud[0] - TRIM_KEEP_FRAMES)
     last = min(n_frames, loud[-1] + 1 + TRIM_KEEP_FRAMES)
-    cut = samples[first * hop_length : last * hop_length]
-    rms = _frame_rms(cut, hop_length)
+    return level(samples[first * hop_length : last * hop_length], hop_length)
+
+
+def level(samples: FloatArray, hop_length: int) -> FloatArray:
+    """Bring speech to one level, by its active frames; cut to whole frames."""
+    cut = samples[: len(samples) // hop_length * hop_length]
+    rms = frame_rms(cut, hop_length)
     active = rms[rms > rms.max() * 10 ** (-ACTIVE_DB / 20)]
     levelled = cut * (ACTIVE_RMS / np.sqrt(np.mean(active**2)))
     return (levelled * min(1.0, PEAK / np.abs(levelled).max())).astype(np.float32)
 
 
-def _frame_rms(samples: FloatArray, hop_length: int) -> FloatArray:
+def frame_rms(samples: FloatArray, hop_length: int) -> FloatArray:
+    """Root mean square of each whole frame, (n_samples // hop_length,)."""
     n_frames = len(samples) // hop_length
     return np.sqrt((samples[: n_frames * hop_length].reshape(n_frames, hop_length) ** 2).mean(1) + 1e-12)

@@ -1,7 +1,7 @@
 """What was said in each recording, as phones: the labels that alignment and training start from."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cosycli.text.phones import Boundary, Phone
 
@@ -38,11 +38,38 @@ def kathleen_phones(row: dict[str, str]) -> list[Phone] | None:
     return phones
 
 
+def jyutnet_phones(row: dict[str, str]) -> list[Phone] | None:
+    """One Cantonese syllable; None for one that no word could have."""
+    from cosycli.text.yue.pronounce import phones_of
+
+    phones = phones_of(row["jyutping"])
+    return None if phones is None else list(phones)
+
+
+def spoken_phones(row: dict[str, str]) -> list[Phone] | None:
+    """What a teacher said, as it wrote it down."""
+    return list(decode_phones(row["phones"]))
+
+
+# By `CorpusSpec.labels`.
 LABELLERS: dict[str, Callable[[dict[str, str]], list[Phone] | None]] = {
-    "zh_hsk": hsk_phones,
-    "en_kathleen": kathleen_phones,
-    "zh_hantts": hantts_phones,
+    "hsk": hsk_phones,
+    "kathleen": kathleen_phones,
+    "hantts": hantts_phones,
+    "jyutnet": jyutnet_phones,
+    "spoken": spoken_phones,
 }
+
+
+def encode_phones(phones: Iterable[Phone]) -> str:
+    """Phones as a column of a table: symbol/tone/language/boundary, blanks between them."""
+    return " ".join(f"{p.symbol}/{p.tone}/{p.language}/{int(p.boundary)}" for p in phones)
+
+
+def decode_phones(column: str) -> tuple[Phone, ...]:
+    """The phones of such a column. Raises ValueError for any other text."""
+    fields = [part.split("/") for part in column.split()]
+    return tuple(Phone(symbol, int(tone), language, Boundary(int(b))) for symbol, tone, language, b in fields)
 
 
 def _syllables_to_phones(pinyin: list[str]) -> list[Phone] | None:

@@ -20,9 +20,9 @@ PRESETS = {
     # About 100 minutes: the vocoder on one core beside alignment, prosody and decoder on the other.
     "cpu": Preset(
         "cpu",
-        AcousticPlan(steps=1600),
-        AcousticPlan(steps=5000),
-        VocoderPlan(steps=10000),
+        AcousticPlan(steps=2000),
+        AcousticPlan(steps=6000),
+        VocoderPlan(steps=15000),
     ),
     # The same networks, trained until they stop gaining.
     "gpu": Preset(

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from cosycli.acoustic.tokens import NOISE_WIDTH
 from cosycli.training.acoustic_network import AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
 from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
-from cosycli.training.corpus import CORPORA
 from cosycli.training.dataset import SILENCE_ID, AcousticData, Batch, collate
+from cosycli.training.losses import EnergyDistance
+from cosycli.training.recipe import Recipe, read_recipe
 
 WARMUP_STEPS = 200
 LANGUAGE_DROPOUT = 0.3
@@ -26,15 +29,19 @@ DECODER_FILE = "decoder.pt"
 
 @dataclass(frozen=True)
 class AcousticPlan:
-    """Steps of one job, of batches of about 5,000 frames."""
+    """Steps of one job, of batches of about 3,500 frames.
+
+    The decoder learns the mean of the mels up to the share `texture_from` of its steps, and from there what they vary.
+    """
 
     steps: int
     learning_rate: float = 1.5e-3
+    texture_from: float = 0.5
     seed: int = 0
 
 
-def acoustic_size() -> AcousticSize:
-    return AcousticSize(n_speakers=1 + max(spec.speaker for spec in CORPORA))
+def acoustic_size(recipe: Recipe) -> AcousticSize:
+    return AcousticSize(n_speakers=recipe.n_speakers)
 
 
 def learning_rate(plan: AcousticPlan, step: int) -> float:
@@ -49,7 +56,7 @@ def _drop_language(tokens: Tokens) -> Tokens:
     return Tokens(tokens.phone, tokens.tone, tokens.language * keep, tokens.flags, tokens.mask)
 
 
-def prosody_losses(network: ProsodyNetwork, batch: Batch, tokens: Tokens) -> dict[str, Tensor]:
+def prosody_losses(network: ProsodyNetwork, batch: Batch, tokens: Tokens, progress: float) -> dict[str, Tensor]:
     """Duration and energy per token, F0 and voicing per frame.
 
     Durations are learnt as recorded, even where the frames are warped: a warp is a wish, not a prediction.
@@ -72,18 +79,32 @@ def prosody_losses(network: ProsodyNetwork, batch: Batch, tokens: Tokens) -> dic
 PROSODY_WEIGHTS = {"duration": 0.5, "energy": 0.2, "pitch": 0.3, "voicing": 0.3}
 
 
-def decode(network: DecoderNetwork, batch: Batch, tokens: Tokens) -> Tensor:
-    """Teacher-forced mel of a batch."""
+def shape(network: DecoderNetwork, batch: Batch, tokens: Tokens) -> Tensor:
+    """The decoder's inner state of a batch with its own durations, energy and F0."""
     weights = F.one_hot(batch.speaker, network.speaker.num_embeddings).float()
-    return network(
+    return network.shape(
         tokens, batch.energy, batch.duration, weights, batch.pitch, batch.voiced, batch.index, batch.frame_mask
-    )  # type: ignore[no-any-return]
+    )
 
 
-def decoder_losses(network: DecoderNetwork, batch: Batch, tokens: Tokens) -> dict[str, Tensor]:
-    """L1 of the mel and of its change from frame to frame."""
-    mel = decode(network, batch, tokens)
-    mask = batch.frame_mask
+def draw_noise(like: Tensor) -> Tensor:
+    """White noise for the decoder, (B, T, NOISE_WIDTH)."""
+    return torch.randn(*like.shape[:2], NOISE_WIDTH, device=like.device)
+
+
+ENERGY_DISTANCE = EnergyDistance()
+
+
+def decoder_losses(
+    network: DecoderNetwork, batch: Batch, tokens: Tokens, progress: float, plan: AcousticPlan
+) -> dict[str, Tensor]:
+    """L1 of the mel and of its change from frame to frame; later in training the energy distance of two mels."""
+    inner, mask = shape(network, batch, tokens), batch.frame_mask
+    if progress >= plan.texture_from:
+        pairs = torch.cat([inner, inner]), torch.cat([mask, mask])
+        one, other = network.texture(pairs[0], draw_noise(pairs[0]), pairs[1]).chunk(2)
+        return {"mel": 2 * ENERGY_DISTANCE(one, other, batch.mel, mask), "delta": inner.new_zeros(())}
+    mel = network.texture(inner, None, mask)
     count = mask.sum() * mel.shape[-1]
     change, wanted = mel[:, 1:] - mel[:, :-1], batch.mel[:, 1:] - batch.mel[:, :-1]
     return {
@@ -98,15 +119,16 @@ DECODER_WEIGHTS = {"mel": 1.0, "delta": 0.5}
 def train_prosody(work: Path, plan: AcousticPlan, report: Callable[[str], None], device: str = "cpu") -> None:
     """Train durations, energy and F0; leaves `work`/prosody.pt."""
     torch.manual_seed(plan.seed)
-    network = ProsodyNetwork(acoustic_size())
+    network = ProsodyNetwork(acoustic_size(read_recipe(work)))
     _train(work, PROSODY_FILE, network, prosody_losses, PROSODY_WEIGHTS, plan, report, device)
 
 
 def train_decoder(work: Path, plan: AcousticPlan, report: Callable[[str], None], device: str = "cpu") -> None:
     """Train the mel decoder; leaves `work`/decoder.pt."""
     torch.manual_seed(plan.seed)
-    network = DecoderNetwork(acoustic_size())
-    _train(work, DECODER_FILE, network, decoder_losses, DECODER_WEIGHTS, plan, report, device)
+    network = DecoderNetwork(acoustic_size(read_recipe(work)))
+    losses = partial(decoder_losses, plan=plan)
+    _train(work, DECODER_FILE, network, losses, DECODER_WEIGHTS, plan, report, device)
 
 
 def _train(
@@ -136,7 +158,7 @@ def _train(
             group["lr"] = learning_rate(plan, step)
         batch = stream.next().to(device)
         with torch.autocast(device, torch.bfloat16):
-            losses = losses_of(network, batch, _drop_language(batch.tokens))
+            losses = losses_of(network, batch, _drop_language(batch.tokens), step / plan.steps)
         optimizer.zero_grad(set_to_none=True)
         torch.stack([weights[name] * loss for name, loss in losses.items()]).sum().backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -165,7 +187,7 @@ def _held_out(network: nn.Module, losses_of: Callable[..., dict[str, Tensor]], d
         for first in range(0, len(examples), 8):
             batch = collate(examples[first : first + 8]).to(device)
             with torch.autocast(device, torch.bfloat16):
-                rows.append([loss.item() for loss in losses_of(network, batch, batch.tokens).values()])
+                rows.append([loss.item() for loss in losses_of(network, batch, batch.tokens, 0.0).values()])
         means = np.mean(rows, axis=0).round(3).tolist() if rows else []
         texts.append(f"{corpus} {means}")
     network.train()

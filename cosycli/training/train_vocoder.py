@@ -15,9 +15,10 @@ from torch import Tensor
 from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
 from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
-from cosycli.training.corpus import CORPORA, Corpus, load_corpus
+from cosycli.training.corpus import Corpus, load_corpora
 from cosycli.training.holdout import is_held_out
-from cosycli.training.losses import MelLoss, StftLoss
+from cosycli.training.losses import LoudnessLoss, MelLoss, StftLoss
+from cosycli.training.recipe import read_recipe
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import interpolate_log_f0
 
@@ -39,6 +40,7 @@ class VocoderPlan:
     width: int = 256
     blocks: int = 8
     seed: int = 1
+    loudness_weight: float = 0.0  # of the perceptual loss; with 0 it is not computed
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class VocoderData:
 
     def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig) -> None:
         self.plan, self.mel = plan, mel
-        self.corpora: list[Corpus] = [load_corpus(spec, work) for spec in CORPORA]
+        self.corpora: list[Corpus] = load_corpora(read_recipe(work), work)
         self.cuts = [
             Cut(index, u.start, u.n_frames, interpolate_log_f0(corpus.cut_f0(u)))
             for index, corpus in enumerate(self.corpora)
@@ -66,7 +68,11 @@ class VocoderData:
         if not self.cuts:
             raise CosyError(f"no recording in {work} is longer than {plan.frames} frames", "prepare longer recordings")
         lengths = np.array([cut.n_frames for cut in self.cuts], float)
-        self.weights = lengths / lengths.sum()
+        owners = np.array([cut.corpus for cut in self.cuts])
+        totals = np.bincount(owners, lengths, len(self.corpora))
+        shares = np.array([corpus.spec.share for corpus in self.corpora])
+        weights = lengths * (shares / np.maximum(totals, 1))[owners]
+        self.weights = weights / weights.sum()
 
     def batch(self, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Mel (B, T, n_mels), log F0 and voicing (B, T), audio (B, T * hop)."""
@@ -115,22 +121,27 @@ def train_vocoder(
         return
     data = VocoderData(work, plan, mel)
     stft_loss, mel_loss = StftLoss().to(device), MelLoss(mel).to(device)
+    loudness_loss = LoudnessLoss(mel).to(device)
     begin, sums, summed = time.monotonic(), np.zeros(4), 0
     while step < plan.steps:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(plan, step)
         mels, log_f0, voiced, audio = (part.to(device) for part in data.batch(step))
         with torch.autocast(device, torch.bfloat16):
-            spoken = vocoder(mels, log_f0, voiced, torch.rand(len(mels), dtype=torch.float64, device=device))
+            phase = torch.rand(len(mels), dtype=torch.float64, device=device)
+            spoken, twin = vocoder.twins(mels, log_f0, voiced, phase)
             estimated, voicing = f0_network(mels)
         losses = (
-            stft_loss(spoken, audio),
-            mel_loss(spoken, audio),
+            stft_loss(spoken, audio, twin),
+            mel_loss(spoken, audio, twin),
             ((estimated - log_f0).abs() * voiced).sum() / (voiced.sum() + 1),
             F.binary_cross_entropy_with_logits(voicing, voiced),
         )
+        total = losses[0] + losses[1] + 5 * losses[2] + losses[3]
+        if plan.loudness_weight:
+            total = total + plan.loudness_weight * loudness_loss(spoken, audio, twin)
         optimizer.zero_grad(set_to_none=True)
-        (losses[0] + losses[1] + 5 * losses[2] + losses[3]).backward()
+        total.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 2.0)
         optimizer.step()
         step += 1

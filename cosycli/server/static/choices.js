@@ -89,12 +89,20 @@ export class Choices {
     const language = this.#form.language.value;
     const able = this.#catalogue.voices.filter((voice) => speaks(voice, language));
     const unable = this.#catalogue.voices.filter((voice) => !speaks(voice, language));
-    const { anyVoice, voiceLabel, voiceShort, cannotSpeak } = this.#texts;
+    const { anyVoice, voiceShort, cannotSpeak } = this.#texts;
     fill(this.#form.voice, this.#chosen.voice, [
       option("", anyVoice),
-      ...able.map((voice) => option(voice.id, voiceLabel(voice, voice.languages.map((id) => this.#languageName(id))))),
+      ...able.map((voice) => this.#voiceOption(voice)),
       ...unable.map((voice) => option(voice.id, cannotSpeak(voiceShort(voice), this.#languageName(language)), true)),
     ]);
+  }
+
+  // What an experimental voice lacks is told to who points at it.
+  #voiceOption(voice) {
+    const languages = voice.languages.map((id) => this.#languageName(id));
+    const element = option(voice.id, this.#texts.voiceLabel(voice, languages));
+    element.title = voice.experimental ?? "";
+    return element;
   }
 
   #renderSpeed() {

@@ -1,0 +1,1 @@
+"""The quality report: an exported model measured against the recordings that it never saw."""
