@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cosycli.batch_items import BadItem, BatchItem
-from cosycli.errors import LanguageError, TextError, UsageError
+from cosycli.errors import LanguageError, MissingExtraError, TextError, UsageError
 from cosycli.synthesis_options import SynthesisOptions
 from cosycli.text.frontend import main_language
 
 _PRIORS = ("zh", "en", "ja", "yue")
-# What may be wrong with one text and leaves the others alone.
-ITEM_ERRORS = (TextError, LanguageError, UsageError)
+# What may be wrong with one text and leaves the others alone. Kanji need an extra.
+ITEM_ERRORS = (TextError, LanguageError, UsageError, MissingExtraError)
 
 
 def options_of_items(

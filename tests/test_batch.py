@@ -17,7 +17,7 @@ from cosycli.batch import Observer, Speaker, Summary, make_batch, perform
 from cosycli.batch_items import BadItem, BatchItem
 from cosycli.batch_plan import Failure, Task, Wishes, plan
 from cosycli.content_key import ContentKeys
-from cosycli.errors import AudioError, CosyError, TextError, UnspokenError, UsageError
+from cosycli.errors import AudioError, CosyError, MissingExtraError, TextError, UnspokenError, UsageError
 from cosycli.file_names import NameTemplate
 from cosycli.manifest import Record
 from cosycli.mastering import Recording
@@ -41,6 +41,8 @@ class Reader:
     def record(self, text: str, options: SynthesisOptions, recording: Recording, on_unspoken: OnUnspoken) -> None:
         if text == "mute":
             raise TextError("nothing to say", "say something")
+        if text == "漢字":
+            raise MissingExtraError("pyopenjtalk", "ja")
         if text == "full":
             raise AudioError("no room") from OSError(errno.ENOSPC, "No space left on device")
         if "#" in text:
@@ -145,13 +147,14 @@ def test_only_the_texts_whose_own_wishes_change_are_made_anew(run: Run, reader: 
 
 def test_a_failing_text_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
     bad = BadItem(4, CosyError("line 4 is no JSON", "write JSON"))
-    summary, log = run(["one", "mute", "three", bad])
-    assert summary == Summary(made=2, kept=0, failed=2, others=0)
+    summary, log = run(["one", "mute", "漢字", bad, "five"])
+    assert summary == Summary(made=2, kept=0, failed=3, others=0)
     assert log.failures == [
         Failure(4, "line 4 is no JSON", "write JSON"),
         Failure(2, "nothing to say", "say something"),
+        Failure(3, "pyopenjtalk is not installed", "pip install 'cosycli[ja]'"),
     ]
-    assert names(tmp_path) == ["00001.wav", "00003.wav", "manifest.jsonl"]
+    assert names(tmp_path) == ["00001.wav", "00005.wav", "manifest.jsonl"]
 
 
 def test_a_wrong_wish_for_all_fails_at_once(run: Run, tmp_path: Path) -> None:
@@ -256,7 +259,7 @@ def test_an_own_file_may_lie_in_a_folder_and_is_nobody_elses(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize(
-    "item", [BatchItem(7, "a", voice="nobody"), BatchItem(7, "a", language="ko"), BatchItem(7, "a", output_file="/a")]
+    "item", [BatchItem(7, "a", voice="nobody"), BatchItem(7, "a", language="fr"), BatchItem(7, "a", output_file="/a")]
 )
 def test_what_is_wrong_with_one_is_known_before_any_work(item: BatchItem) -> None:
     (failure,) = planned([item])

@@ -58,9 +58,9 @@ def test_alignments_that_stand_out_are_misfits() -> None:
 
 
 def test_the_report_keeps_one_list_for_each_stage(tmp_path: Path) -> None:
-    assert write_rejections(tmp_path, [Rejection("a", "silent"), Rejection("b", "noisy"), Rejection("c", "noisy")], "prepare") == (
-        "2 noisy, 1 silent"
-    )
+    assert write_rejections(
+        tmp_path, [Rejection("a", "silent"), Rejection("b", "noisy"), Rejection("c", "noisy")], "prepare"
+    ) == ("2 noisy, 1 silent")
     write_rejections(tmp_path, [Rejection("d", "does not fit its text")], "align")
     write_rejections(tmp_path, [], "prepare")
     lines = (tmp_path / "rejected.tsv").read_text(encoding="utf-8").splitlines()

@@ -56,7 +56,11 @@ def test_a_corpus_is_read_back_as_it_was_prepared(tmp_path: Path) -> None:
     prepare(tmp_path, tmp_path / "work", MEL, lines.append)
     assert lines == ["words: 3 of 5 recordings, 0.0 min; left out: 1 too short, 1 silent"]
     rejected = (tmp_path / "work" / "corpus" / "words" / "rejected.tsv").read_text(encoding="utf-8")
-    assert rejected.splitlines() == ["stage\treason\tfile", "prepare\ttoo short\tshort.wav", "prepare\tsilent\tsilent.wav"]
+    assert rejected.splitlines() == [
+        "stage\treason\tfile",
+        "prepare\ttoo short\tshort.wav",
+        "prepare\tsilent\tsilent.wav",
+    ]
     made = load_corpus(SPEC, tmp_path / "work")
     assert [u.name for u in made.utterances] == ["a", "b", "c"]
     assert made.utterances[0].row == {"file": "a.wav", "hanzi": '"一'}
@@ -115,7 +119,13 @@ def spec(name: str) -> CorpusSpec:
     return next(spec for spec in DEFAULT_RECIPE.corpora if spec.name == name)
 
 
-PROMPTS = {"zh_hsk": "hanzi", "en_kathleen": "prompt", "zh_hantts": "pinyin", "yue_jyutnet": "jyutping", "ko_espeak": "text"}
+PROMPTS = {
+    "zh_hsk": "hanzi",
+    "en_kathleen": "prompt",
+    "zh_hantts": "pinyin",
+    "yue_jyutnet": "jyutping",
+    "ko_espeak": "text",
+}
 
 
 @pytest.mark.parametrize(("name", "key"), PROMPTS.items())

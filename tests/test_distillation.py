@@ -286,7 +286,9 @@ class TestLessons:
         (tmp_path / "zh").mkdir()
         for name in ("a", "b"):
             (tmp_path / "zh" / f"{name}.flac").write_bytes(b"sound")
+        (unfinished := tmp_path / "zh" / ".cosy-999999999-0123456789abcdef.tmp").touch()
         journal = Journal(path)
+        assert not unfinished.exists()
         for name in ("a", "b", "gone"):
             journal.add(Outcome(name, f"zh/{name}.flac", 1.0, ""))
         path.write_bytes(path.read_bytes() + b'{"text": "\xe4')

@@ -84,8 +84,12 @@ def test_the_energy_distance_counts_real_frames_only() -> None:
     spoilt = one.clone()
     spoilt[:, 100:] += 50
     score = EnergyDistance()
-    assert score(spoilt, other, recorded, mask).item() == pytest.approx(score(one, other, recorded, mask).item(), rel=1e-5)
-    assert score(one, other, recorded, mask).item() == pytest.approx(score(one, other, recorded, mask * 0 + 1).item(), rel=0.1)
+    assert score(spoilt, other, recorded, mask).item() == pytest.approx(
+        score(one, other, recorded, mask).item(), rel=1e-5
+    )
+    assert score(one, other, recorded, mask).item() == pytest.approx(
+        score(one, other, recorded, mask * 0 + 1).item(), rel=0.1
+    )
 
 
 @pytest.mark.parametrize("loss", [StftLoss(), MelLoss(MEL)])

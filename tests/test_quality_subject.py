@@ -140,7 +140,7 @@ def test_a_recognizer_is_asked_about_both(subject: Subject, silent: Silent, monk
     monkeypatch.setattr(phone_errors, "TESTED_FOLDS", 3)
     monkeypatch.setattr(phone_errors, "MAX_SENTENCES", 1)
     assert {fold_of({"prompt": f"p{index}"}, "") for index in range(6)} != {0}
-    plan = RecognizerPlan(width=16, blocks=1, kernel=3, steps=4, batch_size=2)
+    plan = RecognizerPlan(width=16, layers=1, kernel=3, steps=4, batch_size=2)
     (errors,) = measure_phone_errors(subject, silent, plan=plan)
     said = sum(len(phone_errors.phone_ids(labelled.phones)) for labelled in subject.held_out(subject.corpora[0]))
     assert (errors.corpus, errors.phones) == ("en_self", said)

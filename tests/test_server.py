@@ -11,12 +11,15 @@ import requests
 from server_process import Server, error_of, serving, user_environment
 
 from cosycli.audio import FORMATS, encode
+from cosycli.errors import MissingExtraError
 from cosycli.model_config import read_model_config
+from cosycli.server.errors import as_api_error
 from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesis_options import SPEED_RANGE, SynthesisOptions
 from cosycli.synthesizer import Synthesizer
 
 CONFIG = read_model_config(EMBEDDED_MODEL)
+KNOWN = ", ".join(voice.id for voice in CONFIG.voices)
 TEXT = "你好,这是一个测试。Hello there."
 JSON = {"Content-Type": "application/json"}
 
@@ -109,6 +112,7 @@ def test_a_voice_by_name_is_the_voice_by_id(server: Server) -> None:
     by_id, by_name = server.tts("你好。", voice=voice.id).json(), server.tts("你好。", voice=voice.name).json()
     assert by_name == by_id | {"cached": True}
     assert server.tts("Good evening.").json()["voice"] == "english_1"  # native to the text's language
+    assert server.tts("안녕하세요.").json()["voice"] == "korean_1"
 
 
 def test_line_ends_and_marks_make_no_difference(server: Server) -> None:
@@ -138,7 +142,6 @@ BAD_BODIES = {
     "voice a number": (b'{"text": "a", "voice": 1}', "wrong_type", "voice"),
     "voice without id": (b'{"text": "a", "voice": {"id": []}}', "wrong_type", "voice"),
     "unknown language": (b'{"text": "a", "language": "xx"}', "language_not_spoken", "language"),
-    "language not spoken": (b'{"text": "a", "language": "ko"}', "language_not_spoken", "language"),
     "speed true": (b'{"text": "a", "speed": true}', "wrong_type", "speed"),
     "speed a string": (b'{"text": "a", "speed": "1"}', "wrong_type", "speed"),
     "speed too high": (b'{"text": "a", "speed": 2.01}', "out_of_range", "speed"),
@@ -162,8 +165,15 @@ def test_a_bad_body_is_400_and_told_why(server: Server, case: str) -> None:
     assert requests.get(server.address("health")).status_code == 200
 
 
+def test_a_dictionary_that_is_not_installed_is_no_failure_of_the_server() -> None:
+    error = as_api_error(MissingExtraError("pyopenjtalk", "ja", "kanji cannot be read (今日)"))
+    assert (error.status, error.code) == (400, "missing_extra")
+    assert error.message == "kanji cannot be read (今日): pyopenjtalk is not installed"
+    assert "kana" in error.hint and "pip" not in error.hint
+
+
 def test_hints_list_what_there_is(server: Server) -> None:
-    assert error_of(server.tts("a", voice="nobody"))["hint"] == "voices of this model: female_1, english_1"
+    assert error_of(server.tts("a", voice="nobody"))["hint"] == f"voices of this model: {KNOWN}"
     assert "wav, mp3, flac, ogg, opus, pcm" in error_of(server.tts("a", format="aac"))["hint"]
     assert error_of(server.tts("a", speed=3)) | {"param": ""} == {
         "message": "speed 3 is out of range",

@@ -1,14 +1,19 @@
 """The pipeline on the embedded model: what every sentence it says must be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cosycli.audio import Audio
-from cosycli.errors import LanguageError, TextError, UnknownVoiceError, UnspokenError, UsageError
+from cosycli.errors import LanguageError, MissingExtraError, TextError, UnknownVoiceError, UnspokenError, UsageError
 from cosycli.loudness import measure_loudness, true_peak
+from cosycli.model_config import read_model_config
+from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import DEFAULT_LOUDNESS, SynthesisOptions, Synthesizer
 from cosycli.text.coverage import Unspoken
 from cosycli.text.frontend import analyze
+from cosycli.text.ja import openjtalk
 from cosycli.text.phones import Boundary
 
 CHINESE = (
@@ -42,6 +47,14 @@ MIXED = (
     "请把 email 发到我的 Gmail 邮箱。",
     "他在 Google 工作了三年，现在自己开公司。",
 )
+FIVE = {
+    "zh": "今天天气很好，我们去公园。",
+    "en": "She opened the window, and looked at the street.",
+    "ja": "きょうは、いいてんきですね。",  # in kana: kanji need an extra
+    "yue": "我哋今日去食飯，聽日再去公園。",
+    "ko": "안녕하세요, 오늘은 날씨가 좋아요.",
+}
+CONFIG = read_model_config(EMBEDDED_MODEL)
 
 
 @pytest.fixture(scope="module")
@@ -176,9 +189,44 @@ def test_nothing_to_say(synthesizer: Synthesizer, text: str) -> None:
         synthesizer.synthesize(text)
 
 
-def test_a_language_without_front_end_is_named(synthesizer: Synthesizer) -> None:
+@pytest.mark.parametrize(("language", "text"), FIVE.items())
+def test_each_language_has_a_voice_of_its_own(synthesizer: Synthesizer, language: str, text: str) -> None:
+    voice = synthesizer.choose_voice(text, SynthesisOptions())
+    assert voice.languages[0] == language
+    audio = synthesizer.synthesize(text)
+    assert audio.duration > 0.5
+    assert measure_loudness(audio.samples, audio.sample_rate) == pytest.approx(DEFAULT_LOUDNESS, abs=1.0)
+
+
+@pytest.mark.parametrize("voice", [voice.id for voice in CONFIG.voices])
+def test_every_voice_speaks_every_language(synthesizer: Synthesizer, voice: str) -> None:
+    for language, text in FIVE.items():
+        audio = synthesizer.synthesize(text, SynthesisOptions(voice=voice, language=language))
+        assert audio.duration > 0.5 and np.abs(audio.samples).max() > 0.05
+
+
+def test_five_languages_in_one_text(synthesizer: Synthesizer) -> None:
+    text, options = "\n".join(FIVE.values()), SynthesisOptions(voice="female_1")
+    synthesizer.check_spoken(text, options)
+    apart = [synthesizer.synthesize(part, options).duration for part in FIVE.values()]
+    assert synthesizer.synthesize(text, options).duration > sum(apart)
+
+
+def test_kana_need_no_dictionary_and_kanji_name_theirs(
+    synthesizer: Synthesizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openjtalk, "is_installed", lambda: False)
+    assert synthesizer.synthesize(FIVE["ja"]).duration > 0.5
+    with pytest.raises(MissingExtraError, match="kanji cannot be read") as caught:
+        next(synthesizer.stream("今日は、いい天気ですね。"))
+    assert "cosycli[ja]" in caught.value.hint
+
+
+def test_a_language_that_no_voice_speaks_is_named(synthesizer: Synthesizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    voices = tuple(replace(voice, languages=("zh", "en")) for voice in CONFIG.voices)
+    monkeypatch.setattr(synthesizer, "config", replace(CONFIG, languages=("zh", "en"), voices=voices))
     with pytest.raises(LanguageError, match="Japanese"):
-        synthesizer.synthesize("ひらがなです。")
+        synthesizer.synthesize(FIVE["ja"])
 
 
 def test_pauses_that_the_text_asks_for_have_their_length(synthesizer: Synthesizer) -> None:

@@ -107,6 +107,7 @@ def synth(
     Examples:
       cosy synth "你好,世界。" -o hello.wav
       cosy synth -i story.txt -o story.mp3 --voice english_1 --speed 0.9
+      cosy synth "안녕하세요." -o hello.wav
       cosy synth "Hello there." -o - | ffplay -nodisp -autoexit -
       cosy synth -i lines.jsonl -d clips --jobs 2
       cosy synth -i film.srt --fit -o film.wav

@@ -17,46 +17,50 @@ from torch import Tensor, nn
 from cosycli.quality.edits import edit_distance
 from cosycli.quality.speech_augmentation import Spoken, draw
 from cosycli.text.phones import LANGUAGE_IDS, LANGUAGES, SYMBOLS
-from cosycli.training.convnext import ConvNeXtBlock
 
 BLANK = 0  # of the phone ids, where <pad> stands
 STRIDE = 2  # frames of the mel to one of the recognizer: 23 ms, less than the shortest phones
 ALIGNED_SHARE = 0.5  # of the steps, in which the aligned frames are all that it learns from
 WARM_UP = 0.1  # share of the steps in which the rate rises
 CLIP_NORM = 1.0
+DROPOUT = 0.1
 
 
 @dataclass(frozen=True)
 class RecognizerPlan:
     """Width and depth of the network, and how long it trains."""
 
-    width: int = 160
-    blocks: int = 4
-    kernel: int = 9
-    steps: int = 600
+    width: int = 192
+    layers: int = 4
+    kernel: int = 5
+    steps: int = 1200
     batch_size: int = 8
     rate: float = 3e-3
 
 
 class RecognizerNetwork(nn.Module):
-    """Normalised log-mels (B, T, n_mels) and languages (B,) to log-probabilities (B, ceil(T / STRIDE), phones)."""
+    """Normalized log-mels (B, T, n_mels) and languages (B,) to log-probabilities (B, ceil(T / STRIDE), phones).
+
+    Residual convolutions over time, which hear 0.4 s: on one core nothing else learns as much in a minute.
+    """
 
     def __init__(self, plan: RecognizerPlan, n_mels: int) -> None:
         super().__init__()
-        self.stem = nn.Conv1d(n_mels, plan.width, 5, stride=STRIDE, padding=2)
-        self.language = nn.Embedding(len(LANGUAGES), plan.width)
-        sizes = (plan.width, plan.kernel, 3 * plan.width)
-        self.blocks = nn.ModuleList(ConvNeXtBlock(*sizes, dropout=0.05, scale=0.5) for _ in range(plan.blocks))
-        self.norm = nn.LayerNorm(plan.width)
-        self.out = nn.Linear(plan.width, len(SYMBOLS))
+        width, padding = plan.width, plan.kernel // 2
+        self.language = nn.Embedding(len(LANGUAGES), width)
+        self.stem = nn.Conv1d(n_mels, width, plan.kernel, stride=STRIDE, padding=padding)
+        self.stem_norm = nn.BatchNorm1d(width)
+        self.layers = nn.ModuleList(nn.Conv1d(width, width, plan.kernel, padding=padding) for _ in range(plan.layers))
+        self.norms = nn.ModuleList(nn.BatchNorm1d(width) for _ in range(plan.layers))
+        self.dropout = nn.Dropout(DROPOUT)
+        self.out = nn.Linear(width, len(SYMBOLS))
 
-    def forward(self, mel: Tensor, language: Tensor, lengths: Tensor) -> Tensor:
-        """`lengths` (B,) are frames of the output that are not padding."""
-        x = self.stem(mel.transpose(1, 2)).transpose(1, 2) + self.language(language)[:, None]
-        mask = (torch.arange(x.shape[1], device=x.device)[None] < lengths[:, None]).to(x.dtype)[..., None]
-        for block in self.blocks:
-            x = block(x, mask)
-        return F.log_softmax(self.out(self.norm(x.float())).float(), -1)
+    def forward(self, mel: Tensor, language: Tensor) -> Tensor:
+        x = self.stem(mel.transpose(1, 2)).float() + self.language(language)[..., None]
+        x = F.relu(self.stem_norm(x))
+        for layer, norm in zip(self.layers, self.norms, strict=True):
+            x = x + self.dropout(F.relu(norm(layer(x).float())))
+        return F.log_softmax(self.out(x.transpose(1, 2)).float(), -1)
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,8 @@ class PhoneRecognizer:
         device = self.network.out.weight.device
         mel = torch.from_numpy(spoken.mel)[None].to(device)
         language = torch.tensor([LANGUAGE_IDS[spoken.language]], device=device)
-        lengths = torch.tensor([-(-mel.shape[1] // STRIDE)], device=device)
         with torch.no_grad():
-            scores = self.network(mel, language, lengths)[0].cpu() + self.allowed[spoken.language]
+            scores = self.network(mel, language)[0].cpu() + self.allowed[spoken.language]
         path = torch.unique_consecutive(scores.argmax(-1))
         return [int(phone) for phone in path if phone != BLANK]
 
@@ -137,7 +140,7 @@ def _loss(network: RecognizerNetwork, batch: Sequence[Spoken], with_ctc: bool, d
     lengths = torch.tensor([-(-len(spoken.mel) // STRIDE) for spoken in batch])
     language = torch.tensor([LANGUAGE_IDS[spoken.language] for spoken in batch])
     with torch.autocast(torch.device(device).type, torch.bfloat16):
-        scores = network(torch.from_numpy(mel).to(device), language.to(device), lengths.to(device))
+        scores = network(torch.from_numpy(mel).to(device), language.to(device))
     loss = F.nll_loss(scores.flatten(0, 1), torch.from_numpy(aligned).flatten().to(device))
     if not with_ctc:
         return loss

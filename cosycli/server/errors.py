@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from cosycli.errors import CosyError, LanguageError, NothingToSayError, TextError, UnknownVoiceError, UsageError
+from cosycli.errors import (
+    CosyError,
+    LanguageError,
+    MissingExtraError,
+    NothingToSayError,
+    TextError,
+    UnknownVoiceError,
+    UsageError,
+)
 from cosycli.server.admission import BusyError
 from cosycli.server.client import ClientGoneError
 
@@ -22,6 +30,7 @@ _CAUSES: tuple[tuple[type[CosyError], str, str | None, str | None], ...] = (
     (NothingToSayError, "nothing_to_say", None, "give words or numbers"),
     (TextError, "bad_text", None, None),
     (UsageError, "bad_request", None, None),
+    (MissingExtraError, "missing_extra", None, "write it in kana, or ask whoever runs the server to install it"),
 )
 _HINTS = {
     404: "see GET /voices, POST /tts, GET /audio/ID.FORMAT, POST /v1/audio/speech, GET /v1/models",

@@ -9,7 +9,18 @@ from functools import cache
 
 from cosycli.text.phones import SYMBOLS
 
-_PLACES = ("bilabial", "labiodental", "dental", "alveolar", "postalveolar", "retroflex", "palatal", "velar", "uvular", "glottal")
+_PLACES = (
+    "bilabial",
+    "labiodental",
+    "dental",
+    "alveolar",
+    "postalveolar",
+    "retroflex",
+    "palatal",
+    "velar",
+    "uvular",
+    "glottal",
+)
 _MANNERS = ("pause", "stop", "affricate", "fricative", "nasal", "lateral", "tap", "approximant", "vowel")
 _FLAGS = ("voiced", "aspirated", "tense", "unreleased", "syllabic", "sibilant", "rhotic", "geminate", "noise")
 # Of a vowel where it begins and where it ends, 0-1: open to close, front to back, spread to rounded.

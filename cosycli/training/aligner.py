@@ -22,7 +22,9 @@ VARIANCE_FLOOR = 0.05
 MAX_FRAMES_PER_STATE = 12000
 BATCH = 128  # utterances decoded side by side
 SNAP_FRAMES = 4
-UNVOICED = frozenset({"p", "pʰ", "t", "tʰ", "k", "kʰ", "ts", "tsʰ", "tʂ", "tʂʰ", "tɕ", "tɕʰ", "f", "s", "ʂ", "ɕ", "x", "h"})
+UNVOICED = frozenset(
+    {"p", "pʰ", "t", "tʰ", "k", "kʰ", "ts", "tsʰ", "tʂ", "tʂʰ", "tɕ", "tɕʰ", "f", "s", "ʂ", "ɕ", "x", "h"}
+)
 SNAPPED = frozenset({"zh", "yue"})
 
 

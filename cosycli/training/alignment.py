@@ -80,8 +80,8 @@ def _given(corpus: Corpus) -> list[tuple[int, AlignedUtterance]]:
     found: list[tuple[int, AlignedUtterance]] = []
     for index, utterance in enumerate(corpus.utterances):
         phones = LABELLERS[corpus.spec.labels](utterance.row)
-        ends = np.cumsum([float(x) for x in utterance.row["seconds"].split()]) / seconds_a_frame
-        ends = np.round(ends).astype(np.int64)
+        times = np.cumsum([float(x) for x in utterance.row["seconds"].split()])
+        ends = np.round(times / seconds_a_frame).astype(np.int64)
         ends[-1] = utterance.n_frames
         durations = np.diff(ends, prepend=0)
         if phones is not None and len(phones) == len(durations) and (durations > 0).all():

@@ -111,9 +111,7 @@ def prepare(
 def read_table(table: Path) -> list[dict[str, str]]:
     """The rows of a collection's table. Raises CosyError if there is none, or it names no recordings."""
     if not table.exists():
-        raise CosyError(
-            f"no {table.name} in {table.parent}", "--sources names the folder that holds the folder speech"
-        )
+        raise CosyError(f"no {table.name} in {table.parent}", "--sources names the folder that holds the folder speech")
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     if not rows or "file" not in rows[0]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cosycli.audio import write_audio
 from cosycli.errors import CosyError
-from cosycli.output_file import write_whole
+from cosycli.output_file import remove_leftovers, write_whole
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
 from cosycli.text.coverage import Unspoken
 from cosycli.text.frontend import analyze
@@ -132,6 +132,7 @@ class Journal:
         self._path = path
         self.outcomes: dict[str, Outcome] = {}
         path.with_suffix("").mkdir(parents=True, exist_ok=True)
+        remove_leftovers(path.with_suffix(""))
         if not path.exists():
             return
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():

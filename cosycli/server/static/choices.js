@@ -97,10 +97,9 @@ export class Choices {
     ]);
   }
 
-  // What an experimental voice lacks is told to who points at it.
+  // With the language it is at home in. What an experimental voice lacks is told to who points at it.
   #voiceOption(voice) {
-    const languages = voice.languages.map((id) => this.#languageName(id));
-    const element = option(voice.id, this.#texts.voiceLabel(voice, languages));
+    const element = option(voice.id, this.#texts.voiceLabel(voice, this.#languageName(voice.languages[0])));
     element.title = voice.experimental ?? "";
     return element;
   }

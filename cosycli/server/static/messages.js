@@ -18,7 +18,7 @@ const zh = {
   languages: { zh: "普通话", en: "英语", ja: "日语", yue: "粤语", ko: "韩语" },
   voice: "声音",
   anyVoice: "自动，随语言",
-  voiceLabel: (voice, languages) => `${voice.name}（${languages.join("、")}${voice.experimental ? "；试验" : ""}）`,
+  voiceLabel: (voice, language) => `${voice.name}（${language}${voice.experimental ? "；试验" : ""}）`,
   voiceShort: (voice) => voice.name,
   cannotSpeak: (label, language) => `${label}：不会说${language}`,
   voiceReset: (language) => `原来的声音不会说${language}，已改为自动选择。`,
@@ -59,6 +59,7 @@ const zh = {
     bad_text: "这段文字无法朗读",
     unknown_voice: "没有这个声音",
     language_not_spoken: "这个模型不会说这种语言",
+    missing_extra: "这台服务器没有读日语汉字的词典",
   },
   problems: {
     empty: () => ({ title: "还没有文字", hint: "请先写下要说的话。" }),
@@ -99,7 +100,7 @@ const en = {
   languages: { zh: "Mandarin", en: "English", ja: "Japanese", yue: "Cantonese", ko: "Korean" },
   voice: "Voice",
   anyVoice: "Automatic, by language",
-  voiceLabel: (voice, languages) => `${voice.id} (${languages.join(", ")}${voice.experimental ? "; experimental" : ""})`,
+  voiceLabel: (voice, language) => `${voice.id} (${language}${voice.experimental ? "; experimental" : ""})`,
   voiceShort: (voice) => voice.id,
   cannotSpeak: (label, language) => `${label}: no ${language}`,
   voiceReset: (language) => `The voice you had does not speak ${language}; it is now chosen automatically.`,
@@ -142,6 +143,7 @@ const en = {
     bad_text: "This text cannot be spoken",
     unknown_voice: "There is no such voice",
     language_not_spoken: "This model does not speak that language",
+    missing_extra: "This server has no dictionary for Japanese kanji",
   },
   problems: {
     empty: () => ({ title: "There is no text yet", hint: "Write what should be said." }),
