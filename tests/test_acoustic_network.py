@@ -4,9 +4,9 @@ pytest.importorskip("torch")
 
 import torch
 
-from cosycli.acoustic.tokens import NOISE_WIDTH
 from cosycli.text.phones import LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.acoustic_network import (
+    NOISE_WIDTH,
     AcousticSize,
     DecoderNetwork,
     ProsodyNetwork,

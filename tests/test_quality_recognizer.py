@@ -41,7 +41,7 @@ def silent() -> Callable[[str], None]:
 
 
 def test_the_recognizer_learns_a_toy_language(speech: list[Spoken], silent: Callable[[str], None]) -> None:
-    plan = RecognizerPlan(width=32, layers=2, kernel=5, steps=150, batch_size=8, rate=1e-2)
+    plan = RecognizerPlan(width=24, layers=2, kernel=5, steps=80, batch_size=8, rate=1e-2)
     recognizer = train_recognizer([speech[:30]], plan, 0, silent)
     errors = sum(recognizer.errors(spoken) for spoken in speech[30:])
     assert errors / sum(len(spoken.phones) for spoken in speech[30:]) < 0.1

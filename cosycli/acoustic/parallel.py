@@ -11,7 +11,7 @@ from cosycli.acoustic.frames import AcousticFrames, Piece
 from cosycli.acoustic.melody import PITCH_LIMIT, loudness_change, shape_melody
 from cosycli.acoustic.prosody import SEMITONE
 from cosycli.acoustic.rhythm import at_speed, edge_frames, length_factors, pause_frames
-from cosycli.acoustic.tokens import NOISE_WIDTH, token_streams
+from cosycli.acoustic.tokens import token_streams
 from cosycli.model_config import ModelConfig, ParallelVoice, VoiceConfig
 from cosycli.onnx_session import OnnxSession
 from cosycli.stage_clock import StageClock
@@ -22,8 +22,6 @@ from cosycli.text.sentences import Sentence
 
 PROSODY_FILE = "prosody.onnx"
 DECODER_FILE = "decoder.onnx"
-TEXTURE = np.float32(1.0)  # standard deviation of the decoder's noise; in training 1
-_NOISE = 1  # so that the decoder's noise is another than the vocoder's
 
 
 class ParallelModel:
@@ -46,14 +44,11 @@ class ParallelModel:
         self, sentences: Iterable[Sentence], voice: VoiceConfig, options: SynthesisOptions, clock: StageClock
     ) -> Iterator[Piece]:
         """The frames of each sentence."""
-        for index, sentence in enumerate(sentences):
+        for sentence in sentences:
             frames = None
             if not sentence.is_silent:
-                generator = np.random.default_rng((options.seed, index, _NOISE))
                 with clock("acoustic"):
-                    frames = self(
-                        sentence.phones, voice, options.speed, options.pitch, delivery_of(sentence), generator
-                    )  # fmt: skip
+                    frames = self(sentence.phones, voice, options.speed, options.pitch, delivery_of(sentence))
             language = _main_language(sentence, voice.languages[0])
             yield Piece(
                 sentence.span, language, frames, sentence.pause_after, sentence.asked_pause, sentence=sentence
@@ -66,12 +61,10 @@ class ParallelModel:
         speed: float,
         pitch: float,
         delivery: Delivery | None = None,
-        generator: np.random.Generator | None = None,
     ) -> AcousticFrames:
         """Frames of a sentence's phones (its closing `sil` included), at `speed` and shifted by `pitch` semitones.
 
-        Without a `delivery` the words are not known and have all one weight. `generator` draws one of the mels that
-        fit; without it the mel is a typical one, smoother than speech.
+        Without a `delivery` the words are not known and have all one weight.
         """
         delivery = delivery or plain_delivery(phones)
         framed = [Phone("sil"), *phones]
@@ -114,7 +107,6 @@ class ParallelModel:
         (mel,) = self._decoder.run(
             {
                 **tokens,
-                **self._noise(len(own), generator),
                 "energy": energy,
                 "durations": durations,
                 "speaker_weights": self._speaker_weights(own_way, languages)[None],
@@ -135,14 +127,6 @@ class ParallelModel:
                 syllables += phone.boundary >= Boundary.SYLLABLE
                 frames += 0 if phone.is_pause else int(duration)
         return syllables / (frames * self.config.mel.frame_seconds)
-
-    def _noise(self, n_frames: int, generator: np.random.Generator | None) -> dict[str, NDArray[np.float32]]:
-        """The decoder's noise (1, T, NOISE_WIDTH), for a decoder that takes any."""
-        if "noise" not in self._decoder.inputs:
-            return {}
-        if generator is None:
-            return {"noise": np.zeros((1, n_frames, NOISE_WIDTH), np.float32)}
-        return {"noise": TEXTURE * generator.standard_normal((1, n_frames, NOISE_WIDTH), np.float32)}
 
     def _speaker_weights(self, voice: ParallelVoice, languages: Sequence[str]) -> NDArray[np.float32]:
         """The mix of speakers of each token, (N, n_speakers): mostly the voice, partly the language's native one."""

@@ -12,7 +12,6 @@ from cosycli.text.phones import LANGUAGE_IDS, PHONE_IDS, Boundary, Phone
 # random, so it would mean nothing. In Japanese it is the accent phrase: all that its teacher tells.
 WORD_FLAGS = {"en": Boundary.WORD, "ja": Boundary.PHRASE, "ko": Boundary.WORD}
 N_FLAGS = 3
-NOISE_WIDTH = 16  # values a frame from which the decoder draws one of the mels that fit
 
 
 @dataclass(frozen=True)

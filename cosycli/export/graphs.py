@@ -45,8 +45,10 @@ class ProsodyGraph(nn.Module):
 
 
 class DecoderGraph(nn.Module):
-    """Tokens with prosody, a mix of speakers (1, N, n_speakers) and noise (1, T, NOISE_WIDTH) to a log-mel
-    (1, T, n_mels)."""
+    """Tokens with prosody and a mix of speakers (1, N, n_speakers) to a log-mel (1, T, n_mels).
+
+    The mel that the decoder draws without noise: drawn ones have the texture of speech, but are rated lower.
+    """
 
     def __init__(self, network: DecoderNetwork, statistics: Statistics) -> None:
         super().__init__()
@@ -64,13 +66,12 @@ class DecoderGraph(nn.Module):
         speaker_weights: Tensor,
         pitch: Tensor,
         voiced: Tensor,
-        noise: Tensor,
     ) -> Tensor:
         index = frame_index(durations)
         mask = torch.ones_like(index, dtype=torch.float32)[..., None]
         tokens = _tokens(phone, tone, language, flags)
         inner = self.network.shape(tokens, energy, durations, speaker_weights, pitch, voiced, index, mask)
-        mel = self.network.texture(inner, noise, mask)
+        mel = self.network.texture(inner, None, mask)
         return mel * self.statistics.mel_std + self.statistics.mel_mean  # type: ignore[no-any-return]
 
 

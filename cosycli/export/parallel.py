@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cosycli.acoustic.parallel import DECODER_FILE, PROSODY_FILE
-from cosycli.acoustic.tokens import NOISE_WIDTH
 from cosycli.errors import ModelError
 from cosycli.export.calibration import calibrate
 from cosycli.export.folder import hashes, whole_folder
@@ -155,7 +154,6 @@ def _graphs(
         "speaker_weights": torch.full((1, n, n_speakers), 1 / n_speakers),
         "pitch": torch.randn(1, t, generator=generator),
         "voiced": torch.ones(1, t),
-        "noise": torch.randn(1, t, NOISE_WIDTH, generator=generator),
     }
     frames = {
         "mel": torch.randn(1, t, mel.n_mels, generator=generator) * 2 - 5,
@@ -172,7 +170,7 @@ def _graphs(
     ]
 
 
-FRAME_NAMES = frozenset({"mel", "log_f0", "voiced", "pitch", "voicing", "gain", "phase", "noise_gain", "noise"})
+FRAME_NAMES = frozenset({"mel", "log_f0", "voiced", "pitch", "voicing", "gain", "phase", "noise_gain"})
 
 
 def _write_graph(spec: GraphSpec, folder: Path, precision: str, report: Callable[[str], None]) -> None:

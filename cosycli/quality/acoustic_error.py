@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from cosycli.acoustic.parallel import DECODER_FILE, PROSODY_FILE
 from cosycli.acoustic.prosody import SEMITONE
-from cosycli.acoustic.tokens import NOISE_WIDTH
 from cosycli.onnx_session import OnnxSession
 from cosycli.quality.subject import FloatArray, Subject
 from cosycli.text.phones import PHONE_IDS
@@ -81,8 +80,6 @@ class AcousticJudge:
         """The log-mel (T, n_mels) with the recording's own durations, energy and F0."""
         weights = np.zeros((len(example.phone), self._n_speakers), np.float32)
         weights[:, speaker] = 1
-        silent = np.zeros((1, len(example.mel), NOISE_WIDTH), np.float32)  # the typical mel, not one that is drawn
-        noise = {"noise": silent} if "noise" in self._decoder.inputs else {}
         (mel,) = self._decoder.run(
             {
                 **_tokens(example),
@@ -91,7 +88,6 @@ class AcousticJudge:
                 "speaker_weights": weights[None],
                 "pitch": example.pitch[None],
                 "voiced": example.voiced[None],
-                **noise,
             }
         )
         return np.asarray(mel[0], np.float32)

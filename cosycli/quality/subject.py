@@ -93,8 +93,8 @@ class Subject:
         return self.synthesizer.synthesize(text, SynthesisOptions(voice=voice.id, language=language))
 
     def say_phones(self, voice: VoiceConfig, phones: Sequence[Phone], speed: float = 1.0) -> SpokenPhones:
-        """Phones whose words are not known, the closing `sil` included. The same noise at every call."""
-        frames = self.acoustic(phones, voice, speed, 0.0, None, np.random.default_rng(0))
+        """Phones whose words are not known, the closing `sil` included."""
+        frames = self.acoustic(phones, voice, speed, 0.0)
         return SpokenPhones(tuple(phones), self._samples(frames), frames)
 
     def say_sentences(self, voice: VoiceConfig, texts: Sequence[str], language: str) -> Iterator[SpokenPhones]:

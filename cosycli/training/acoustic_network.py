@@ -11,13 +11,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cosycli.acoustic.tokens import N_FLAGS, NOISE_WIDTH
+from cosycli.acoustic.tokens import N_FLAGS
 from cosycli.model_config import MelConfig
 from cosycli.text.articulation import articulation
 from cosycli.text.phones import LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.convnext import ConvNeXtBlock
 
 N_POSITIONS = 5
+NOISE_WIDTH = 16  # values a frame from which the decoder draws one of the mels that fit
 # How often training hides which phone it is and leaves its articulation, so that sounds are shared by speakers.
 IDENTITY_DROPOUT = 0.15
 

@@ -48,9 +48,7 @@ class EnergyDistance(nn.Module):
 class StftLoss(nn.Module):
     """Spectral convergence and log-magnitude distance at several resolutions (Yamamoto et al., 2020).
 
-    Magnitudes below a floor that grows with the window do not count. Of two signals that differ in their noise alone
-    it is the energy distance (Gritsenko et al., 2020): what one must lie off the recording because noise is random
-    is paid back by how far the two lie apart. Without that, noise is better left out, and harmonics put in its place.
+    Magnitudes below a floor that grows with the window do not count: they are noise that no model can predict.
     """
 
     def __init__(self, sizes: tuple[int, ...] = (2048, 1024, 512, 256)) -> None:
@@ -64,25 +62,16 @@ class StftLoss(nn.Module):
         spectrum = torch.stft(signal, size, size // 4, window=window, return_complex=True)
         return (spectrum.real**2 + spectrum.imag**2 + 1e-8).sqrt()
 
-    @staticmethod
-    def _distance(x: Tensor, y: Tensor, size: int, scale: Tensor) -> Tensor:
-        floor = 2e-3 * (size / 1024) ** 0.5
-        convergence = ((x - y) ** 2).sum((1, 2)).clamp(min=1e-6).sqrt() / scale
-        return (torch.log(x + floor) - torch.log(y + floor)).abs().mean() + convergence.mean()
-
-    def forward(self, predicted: Tensor, target: Tensor, twin: Tensor | None = None) -> Tensor:
-        """The loss of `predicted` (B, n) for `target`, or of it and its `twin` with other noise."""
+    def forward(self, predicted: Tensor, target: Tensor) -> Tensor:
         total = predicted.new_zeros(())
         for size in self.sizes:
             x = self._magnitude(predicted, size)
             with torch.no_grad():
                 y = self._magnitude(target, size)
-                scale = (y**2).sum((1, 2)).sqrt() + 0.1
-            loss = self._distance(x, y, size, scale)
-            if twin is not None:
-                other = self._magnitude(twin, size)
-                loss = 0.5 * (loss + self._distance(other, y, size, scale) - self._distance(x, other, size, scale))
-            total = total + loss
+            distance = ((x - y) ** 2).sum((1, 2)).clamp(min=1e-6).sqrt()
+            convergence = distance / ((y**2).sum((1, 2)).sqrt() + 0.1)
+            floor = 2e-3 * (size / 1024) ** 0.5
+            total = total + (torch.log(x + floor) - torch.log(y + floor)).abs().mean() + convergence.mean()
         return total / len(self.sizes)
 
 
@@ -103,16 +92,10 @@ class MelLoss(nn.Module):
         magnitude = (spectrum.real**2 + spectrum.imag**2 + 1e-9).sqrt()
         return torch.log((self.filters @ magnitude).clamp(min=mel.floor))
 
-    def forward(self, predicted: Tensor, target: Tensor, twin: Tensor | None = None) -> Tensor:
-        """The loss of `predicted` (B, n) for `target`; with a `twin` of other noise as in `StftLoss`."""
+    def forward(self, predicted: Tensor, target: Tensor) -> Tensor:
         with torch.no_grad():
             wanted = self.spectrogram(target)
-        one = self.spectrogram(predicted)
-        loss = (one - wanted).abs().mean()
-        if twin is None:
-            return loss
-        other = self.spectrogram(twin)
-        return 0.5 * (loss + (other - wanted).abs().mean() - (one - other).abs().mean())
+        return (self.spectrogram(predicted) - wanted).abs().mean()
 
 
 class LoudnessLoss(nn.Module):
@@ -154,14 +137,9 @@ class LoudnessLoss(nn.Module):
         excitation = self.spread @ (spectrum.real**2 + spectrum.imag**2)
         return (0.5 + 0.5 * excitation) ** self.EXPONENT - 0.5**self.EXPONENT
 
-    def forward(self, predicted: Tensor, target: Tensor, twin: Tensor | None = None) -> Tensor:
-        """The loss of `predicted` (B, n) for `target`; with a `twin` of other noise as in `StftLoss`."""
+    def forward(self, predicted: Tensor, target: Tensor) -> Tensor:
+        """The loss of `predicted` (B, n) for `target`."""
         with torch.no_grad():
             wanted = self.loudness(target)
             scale = wanted.mean((1, 2), keepdim=True).clamp(min=self.LEAST)
-        one = self.loudness(predicted)
-        loss = ((one - wanted).abs() / scale).mean()
-        if twin is None:
-            return loss
-        other = self.loudness(twin)
-        return 0.5 * (loss + ((other - wanted).abs() / scale).mean() - ((one - other).abs() / scale).mean())
+        return ((self.loudness(predicted) - wanted).abs() / scale).mean()

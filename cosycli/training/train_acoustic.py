@@ -12,8 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cosycli.acoustic.tokens import NOISE_WIDTH
-from cosycli.training.acoustic_network import AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
+from cosycli.training.acoustic_network import NOISE_WIDTH, AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
 from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
 from cosycli.training.dataset import SILENCE_ID, AcousticData, Batch, collate
 from cosycli.training.losses import EnergyDistance

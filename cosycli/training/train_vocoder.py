@@ -129,17 +129,17 @@ def train_vocoder(
         mels, log_f0, voiced, audio = (part.to(device) for part in data.batch(step))
         with torch.autocast(device, torch.bfloat16):
             phase = torch.rand(len(mels), dtype=torch.float64, device=device)
-            spoken, twin = vocoder.twins(mels, log_f0, voiced, phase)
+            spoken = vocoder(mels, log_f0, voiced, phase)
             estimated, voicing = f0_network(mels)
         losses = (
-            stft_loss(spoken, audio, twin),
-            mel_loss(spoken, audio, twin),
+            stft_loss(spoken, audio),
+            mel_loss(spoken, audio),
             ((estimated - log_f0).abs() * voiced).sum() / (voiced.sum() + 1),
             F.binary_cross_entropy_with_logits(voicing, voiced),
         )
         total = losses[0] + losses[1] + 5 * losses[2] + losses[3]
         if plan.loudness_weight:
-            total = total + plan.loudness_weight * loudness_loss(spoken, audio, twin)
+            total = total + plan.loudness_weight * loudness_loss(spoken, audio)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 2.0)

@@ -126,12 +126,6 @@ class SourceFilterVocoder(nn.Module):
 
     def forward(self, mel: Tensor, log_f0: Tensor, voiced: Tensor, phase: Tensor | None = None) -> Tensor:
         """Waveform (batch, T * hop) of mel (batch, T, n_mels)."""
-        return self.twins(mel, log_f0, voiced, phase, 1)[0]
-
-    def twins(
-        self, mel: Tensor, log_f0: Tensor, voiced: Tensor, phase: Tensor | None = None, count: int = 2
-    ) -> tuple[Tensor, ...]:
-        """`count` waveforms that differ in the noise drawn for them alone."""
         config = self.mel
         pad = (config.n_fft - config.hop_length) // 2
         gain, angle, noise_gain = self.filters(mel, log_f0, voiced)
@@ -141,10 +135,9 @@ class SourceFilterVocoder(nn.Module):
                 F.pad(pulses, (pad, pad)), config.n_fft, config.hop_length, window=self.window, center=False,
                 return_complex=True,
             ).transpose(1, 2) * self.taper  # fmt: skip
+            noise = NOISE_GAIN * torch.complex(torch.randn_like(gain), torch.randn_like(gain))
         harmonic = torch.polar(torch.exp(gain.clamp(max=LOG_GAIN_LIMIT)), angle) * spectrum
-        loudness = NOISE_GAIN * torch.exp(noise_gain.clamp(max=LOG_GAIN_LIMIT))
-        noises = (torch.complex(torch.randn_like(gain), torch.randn_like(gain)) for _ in range(count))
-        return tuple(self._inverse(harmonic + loudness * noise) for noise in noises)
+        return self._inverse(harmonic + torch.exp(noise_gain.clamp(max=LOG_GAIN_LIMIT)) * noise)
 
     def _inverse(self, spectrum: Tensor) -> Tensor:
         """Windowed overlap-add of (batch, T, bins), normalised by the summed squared window."""
