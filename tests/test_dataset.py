@@ -15,7 +15,7 @@ from cosycli.training.corpus import Corpus, Utterance
 from cosycli.training.dataset import (
     BATCH_FRAMES,
     FRAME_FIELDS,
-    POOL,
+    POOL_BATCHES,
     SILENCE_ID,
     TOKEN_FIELDS,
     AcousticData,
@@ -29,6 +29,7 @@ from cosycli.training.dataset import (
     make_example,
     measure_statistics,
     warp,
+    write_statistics,
 )
 from cosycli.training.recipe import CorpusSpec, Recipe
 
@@ -217,25 +218,38 @@ def same(one: Batch, other: Batch) -> bool:
     )
 
 
-def test_batches_depend_on_seed_and_pool_alone(data: AcousticData) -> None:
-    first, again, later = data.batches(0), data.batches(0), data.batches(1)
-    one = [first.next() for _ in range(3)]
-    assert all(same(batch, again.next()) for batch in one)
-    assert not same(one[0], later.next())
-    while first.pool < 2:  # the second pool of a run is the first of one that begins there
-        batch = first.next()
-    assert same(batch, data.batches(1).next())
+@pytest.mark.parametrize("workers", [0, 2])
+def test_the_batch_of_a_step_depends_on_seed_and_step_alone(data: AcousticData, workers: int) -> None:
+    data.batch_frames = 500
+    whole = list(data.batches(0, 2 * POOL_BATCHES + 3))
+    assert len(whole) == 2 * POOL_BATCHES + 3
+    resumed = list(data.batches(5, len(whole), workers))
+    assert len(resumed) == len(whole) - 5
+    assert all(same(one, other) for one, other in zip(whole[5:], resumed, strict=True))
+    assert not any(same(whole[0], other) for other in whole[1:])
 
 
-def test_batches_are_within_their_size_and_use_up_the_pool(data: AcousticData) -> None:
-    stream = data.batches(0)
-    drawn = 0
-    while drawn < POOL:
-        batch = stream.next()
-        drawn += len(batch.mel)
-        assert batch.mel.shape[0] * batch.mel.shape[1] <= BATCH_FRAMES
+def test_batches_are_about_as_large_as_they_should_be(data: AcousticData) -> None:
+    batches = data.pool(0)
+    assert len(batches) == POOL_BATCHES
+    for batch in batches:
         assert torch.equal(batch.duration.sum(1), batch.frame_mask[..., 0].sum(1).long())
-    assert drawn == POOL and not stream.waiting
+    sizes = [batch.mel.shape[0] * batch.mel.shape[1] for batch in batches]
+    assert np.mean(sizes) == pytest.approx(BATCH_FRAMES, rel=0.25) and max(sizes) < 2 * BATCH_FRAMES
+
+
+def test_an_example_larger_than_a_batch_is_still_learnt(data: AcousticData) -> None:
+    data.batch_frames = 10
+    assert len(data.pool(0)) == POOL_BATCHES
+
+
+def test_stored_statistics_hold(data: AcousticData, tmp_path: Path) -> None:
+    stored = Statistics(-4.0, 3.0, (5.0, 5.0, 5.0), (0.2, 0.3, 0.4))
+    write_statistics(stored, tmp_path)
+    assert AcousticData(tmp_path).statistics == stored
+    (tmp_path / "statistics.json").write_text('{"mel_mean": -4.0')
+    with pytest.raises(CosyError, match="is damaged"):
+        AcousticData(tmp_path)
 
 
 def test_drawn_examples_cover_all_speakers_and_mix_languages(data: AcousticData) -> None:

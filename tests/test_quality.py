@@ -125,7 +125,7 @@ def test_dnsmos_prefers_speech_to_the_same_speech_in_noise() -> None:
     speech = Synthesizer.load(threads=1).synthesize("The bakery on the corner opens at seven.")
     noise = 0.05 * np.random.default_rng(0).standard_normal(len(speech.samples)).astype(np.float32)
     clean, noisy = judges.dnsmos(speech), judges.dnsmos(Audio(speech.samples + noise, speech.sample_rate))
-    assert 2.3 < noisy.ovrl + 1 < clean.ovrl < 4 and noisy.p808 + 0.3 < clean.p808 < 4.5
+    assert 2 < noisy.ovrl + 0.5 < clean.ovrl < 4 and noisy.p808 + 0.3 < clean.p808 < 4.5
     quiet = judges.dnsmos(Audio(speech.samples * np.float32(0.3), speech.sample_rate))
     assert quiet.ovrl == pytest.approx(clean.ovrl, abs=0.02)
 
@@ -198,6 +198,7 @@ def test_the_report_is_complete_and_its_data_is_json() -> None:
     markdown = as_markdown(m, ["dnsmos.png"])
     assert markdown.startswith("# Quality of cosy-test 1\n") and "![dnsmos](dnsmos.png)" in markdown
     assert "nan" not in markdown
+    assert "| one | words | own | 900 |" in markdown
     data = json.loads(as_json(m))
     assert data["size"]["total"] == 20_000_000
     assert all(isinstance(floor["is_met"], bool) for floor in data["floors"])

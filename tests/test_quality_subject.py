@@ -27,10 +27,9 @@ from cosycli.spectrogram import mel_spectrogram
 from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import Synthesizer
 from cosycli.training.corpus import Utterance
-from cosycli.training.dataset import Statistics
+from cosycli.training.dataset import STATISTICS_FILE, Statistics
 from cosycli.training.features import fundamental_frequency
 from cosycli.training.recipe import DEFAULT_RECIPE, CorpusSpec, write_recipe
-from cosycli.training.train_acoustic import STATISTICS_FILE
 from cosycli.vocoder import Vocoder
 
 SPEC = CorpusSpec("en_self", "en", 1, 80, 450, "kathleen", share=1.0, hold_out=1)
@@ -143,7 +142,7 @@ def test_a_recognizer_is_asked_about_both(subject: Subject, silent: Silent, monk
     plan = RecognizerPlan(width=16, layers=1, kernel=3, steps=4, batch_size=2)
     (errors,) = measure_phone_errors(subject, silent, plan=plan)
     said = sum(len(phone_errors.phone_ids(labelled.phones)) for labelled in subject.held_out(subject.corpora[0]))
-    assert (errors.corpus, errors.phones) == ("en_self", said)
+    assert (errors.corpus, errors.phones, errors.own_timbre) == ("en_self", said, True)
     assert errors.recordings > 0.3 and errors.same_texts > 0.3 and errors.sentences > 0.3
 
 

@@ -24,6 +24,7 @@ from cosycli.export.parallel import export_checkpoint
 from cosycli.model_config import read_model_config
 from cosycli.synthesizer import Synthesizer
 from cosycli.training.__main__ import main
+from cosycli.training.checkpoints import checkpoint_files
 from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE
 
 RATE = 22050
@@ -214,7 +215,8 @@ def linked(work: Path, folder: Path) -> Path:
     """A folder with links to the checkpoints of `work`."""
     folder.mkdir()
     for name in (*CHECKPOINTS, "statistics.json", RECIPE_FILE):
-        (folder / name).symlink_to(work / name)
+        for file in checkpoint_files(work / name):
+            (folder / file.name).symlink_to(file)
     return folder
 
 

@@ -133,7 +133,7 @@ class ParallelModel:
         weights = np.zeros((len(languages), self.n_speakers), np.float32)
         for row, language in zip(weights, languages, strict=True):
             share = voice.native_blend[language]
-            row[voice.prosody_speaker[language]] += share
+            row[voice.melody_of(language)] += share
             row[voice.speaker] += 1 - share
         return weights
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import json
 import shutil
 import warnings
 from collections.abc import Callable
@@ -28,11 +27,11 @@ from cosycli.text.phones import INVENTORY_VERSION, LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.acoustic_network import DecoderNetwork, ProsodyNetwork
 from cosycli.training.checkpoints import load_weights
 from cosycli.training.convnext import set_exporting
-from cosycli.training.dataset import Statistics
+from cosycli.training.dataset import STATISTICS_FILE, Statistics, read_statistics
 from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE, Recipe, read_recipe
 from cosycli.training.train_acoustic import DECODER_FILE as DECODER_CHECKPOINT
 from cosycli.training.train_acoustic import PROSODY_FILE as PROSODY_CHECKPOINT
-from cosycli.training.train_acoustic import STATISTICS_FILE, acoustic_size
+from cosycli.training.train_acoustic import acoustic_size
 from cosycli.training.train_vocoder import VOCODER_CHECKPOINT
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import F0_FILE, VOCODER_FILE
@@ -105,16 +104,12 @@ def _recipe(checkpoint: Path) -> Recipe:
 
 
 def _load(checkpoint: Path, recipe: Recipe, mel: MelConfig) -> tuple[list[GraphSpec], Statistics]:
-    for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, VOCODER_CHECKPOINT, STATISTICS_FILE):
+    for name in (PROSODY_CHECKPOINT, DECODER_CHECKPOINT, VOCODER_CHECKPOINT):
         if not (checkpoint / name).is_file():
             raise ModelError(f"no {name} in {checkpoint}", "give the folder that the training recipe wrote")
-    try:
-        values = json.loads((checkpoint / STATISTICS_FILE).read_text(encoding="utf-8"))
-        speakers = tuple(values["f0_median"]), tuple(values["f0_std"])
-        statistics = Statistics(values["mel_mean"], values["mel_std"], *speakers)
-    except (ValueError, TypeError, KeyError):
-        path = checkpoint / STATISTICS_FILE
-        raise ModelError(f"{path} is damaged", "the training writes it: train again") from None
+    statistics = read_statistics(checkpoint)
+    if statistics is None:
+        raise ModelError(f"no {STATISTICS_FILE} in {checkpoint}", "give the folder that the training recipe wrote")
     size = acoustic_size(recipe)
     prosody, decoder = ProsodyNetwork(size), DecoderNetwork(size)
     vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)

@@ -1,6 +1,5 @@
 """The acoustic model alone, on held-out recordings: how far its mels, durations and melodies are from theirs."""
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +11,7 @@ from cosycli.onnx_session import OnnxSession
 from cosycli.quality.subject import FloatArray, Subject
 from cosycli.text.phones import PHONE_IDS
 from cosycli.training.corpus import Corpus
-from cosycli.training.dataset import Example, Statistics, make_example, measure_statistics
-from cosycli.training.train_acoustic import STATISTICS_FILE
+from cosycli.training.dataset import Example, Statistics, make_example, measure_statistics, read_statistics
 
 UTTERANCES = 40  # of each corpus
 PAUSE_IDS = [PHONE_IDS[symbol] for symbol in ("sil", "sp", "brk")]
@@ -113,11 +111,7 @@ class AcousticJudge:
 
 def _statistics(subject: Subject) -> Statistics:
     """The statistics that the model was trained with, else those of the corpora at hand."""
-    path = subject.work / STATISTICS_FILE
-    if not path.exists():
-        return measure_statistics(list(subject.corpora))
-    values = json.loads(path.read_text(encoding="utf-8"))
-    return Statistics(values["mel_mean"], values["mel_std"], tuple(values["f0_median"]), tuple(values["f0_std"]))
+    return read_statistics(subject.work) or measure_statistics(list(subject.corpora))
 
 
 def _tokens(example: Example) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:

@@ -33,7 +33,7 @@ class RecognizerPlan:
     width: int = 192
     layers: int = 4
     kernel: int = 5
-    steps: int = 1200
+    steps: int = 700
     batch_size: int = 8
     rate: float = 3e-3
 

@@ -132,13 +132,15 @@ def _phone_errors(m: Measurements) -> str:
     text = (
         "By a CTC recognizer (Graves et al., 2006) that learnt from other held-out recordings alone: on recordings, on"
         " the voice's speech of the same texts at their rate, and on its sentences at its own rate. Sentences are not"
-        " what the recognizer learnt from where the recordings are words or syllables."
+        " what the recognizer learnt from where the recordings are words or syllables. Of a voice with another timbre"
+        " than the recordings in its language the ratio counts what is strange to the recognizer too."
     )
     rows = [
-        (e.voice, e.corpus, e.phones, _percent(e.recordings), _percent(e.same_texts), e.ratio, _percent(e.sentences))
+        (e.voice, e.corpus, "own" if e.own_timbre else "another", e.phones, _percent(e.recordings),
+         _percent(e.same_texts), e.ratio, _percent(e.sentences))
         for e in m.phone_errors
-    ]
-    header = ("voice", "recordings of", "phones", "recordings", "same texts", "ratio", "sentences")
+    ]  # fmt: skip
+    header = ("voice", "recordings of", "timbre", "phones", "recordings", "same texts", "ratio", "sentences")
     return f"{text}\n\n{table(header, rows)}"
 
 

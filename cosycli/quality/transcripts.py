@@ -17,7 +17,7 @@ from cosycli.training.corpus import Corpus, Utterance
 from cosycli.training.holdout import is_held_out
 
 PROMPTS = 32  # of the voice whose recordings they are
-FOREIGN_PROMPTS = 8  # of every other voice
+FOREIGN_PROMPTS = 5  # of every other voice
 EDGE_SECONDS = 0.25  # of silence at both ends, which the recogniser expects
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from cosycli.errors import CosyError, MissingExtraError
 
 if TYPE_CHECKING:
+    from cosycli.training.presets import Preset
     from cosycli.training.recipe import Recipe
     from cosycli.training.train_vocoder import VocoderPlan
 
-STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "evaluate")
+STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "pack", "unpack", "evaluate")
+TRAINING = ("prosody", "decoder", "vocoder")
 
 
 def main() -> int:
@@ -35,6 +37,11 @@ def main() -> int:
         "--report", type=Path, default=Path("examples/quality"), help="folder of the quality report (stage evaluate)"
     )
     parser.add_argument("--preset", default="cpu", help="cpu, gpu or smoke")
+    parser.add_argument("--minutes", type=float, help="stop a training stage after so long, to be run again")
+    parser.add_argument("--parcel", type=Path, help="file with data for another machine (stages pack and unpack)")
+    parser.add_argument("--contents", default="acoustic", help="acoustic or vocoder: what trains there (stage pack)")
+    parser.add_argument("--megabytes", type=float, default=60, help="of the parcel, at most (stage pack)")
+    parser.add_argument("--part", type=int, default=0, help="each number draws other recordings (stage pack)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of torch")
     arguments = parser.parse_args()
     try:
@@ -53,7 +60,7 @@ def _report(line: str) -> None:
 
 def run_stage(arguments: argparse.Namespace) -> None:
     """Run one stage; every stage keeps what is finished and resumes what is not."""
-    for package in ("torch", "pyworld"):
+    for package in ("torch", "pyworld") if arguments.stage == "prepare" else ("torch",):
         if find_spec(package) is None:
             raise MissingExtraError(package, "train")
     import torch
@@ -64,6 +71,10 @@ def run_stage(arguments: argparse.Namespace) -> None:
     if arguments.preset not in PRESETS:
         raise CosyError(f"unknown preset: {arguments.preset}", f"presets: {', '.join(PRESETS)}")
     preset = PRESETS[arguments.preset]
+    if arguments.stage in TRAINING and preset.device == "cuda":
+        if not torch.cuda.is_available():
+            raise CosyError("no GPU that torch can use", "give --preset cpu")
+        torch.set_float32_matmul_precision("high")  # TF32 where autocast leaves float32
     torch.set_num_threads(arguments.threads)
     work, mel, stage = arguments.work, MelConfig(), arguments.stage
     if stage == "prepare":
@@ -76,23 +87,49 @@ def run_stage(arguments: argparse.Namespace) -> None:
         from cosycli.training.alignment import align
 
         align(work, _report)
-    elif stage in ("prosody", "decoder"):
-        from cosycli.training.train_acoustic import train_decoder, train_prosody
-
-        if stage == "prosody":
-            train_prosody(work, preset.prosody, _report, preset.device)
-        else:
-            train_decoder(work, preset.decoder, _report, preset.device)
-    elif stage == "vocoder":
-        from cosycli.training.train_vocoder import train_vocoder
-
-        train_vocoder(work, _vocoder_plan(work, preset.vocoder), mel, _report, device=preset.device)
+    elif stage in TRAINING:
+        _train(stage, work, preset, arguments.minutes)
+    elif stage in ("pack", "unpack"):
+        _carry(arguments)
     else:
         if arguments.model is None:
             raise CosyError("--model is missing", "name the exported model folder")
         from cosycli.quality.evaluation import evaluate
 
         evaluate(arguments.model, work, arguments.report, _report, preset.device)
+
+
+def _train(stage: str, work: Path, preset: "Preset", minutes: float | None) -> None:
+    from cosycli.model_config import MelConfig
+    from cosycli.training.time_limit import TimeLimit
+    from cosycli.training.train_acoustic import train_decoder, train_prosody
+    from cosycli.training.train_vocoder import train_vocoder
+
+    limit = TimeLimit(minutes)
+    with limit.listening():
+        if stage == "prosody":
+            train_prosody(work, preset.prosody, _report, preset.device, limit)
+        elif stage == "decoder":
+            train_decoder(work, preset.decoder, _report, preset.device, limit)
+        else:
+            plan = _vocoder_plan(work, preset.vocoder)
+            train_vocoder(work, plan, MelConfig(), _report, device=preset.device, limit=limit)
+
+
+def _carry(arguments: argparse.Namespace) -> None:
+    """Pack what another machine trains on, or unpack it there."""
+    from cosycli.model_config import MelConfig
+    from cosycli.training.parcel import CONTENTS, pack, unpack
+
+    if arguments.parcel is None:
+        raise CosyError("--parcel is missing", "name the file that carries the data")
+    if arguments.stage == "unpack":
+        unpack(arguments.parcel, arguments.work, MelConfig(), _report)
+        return
+    if arguments.contents not in CONTENTS:
+        raise CosyError(f"unknown contents: {arguments.contents}", f"contents: {', '.join(CONTENTS)}")
+    limit = int(arguments.megabytes * 1e6)
+    pack(arguments.work, arguments.parcel, arguments.contents, limit, MelConfig(), _report, arguments.part)
 
 
 def _recipe(arguments: argparse.Namespace) -> "Recipe":

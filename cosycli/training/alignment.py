@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,17 +124,22 @@ def _store(
     report(line + (f"; left out: {summary}" if summary else ""))
 
 
-def load_alignment(corpus: Corpus, work: Path) -> list[LabelledUtterance]:
-    """The aligned utterances of a corpus. Raises CosyError if `align` has not run."""
+def read_alignment(corpus: Corpus, work: Path) -> list[dict[str, Any]]:
+    """The rows of a corpus's alignment as they are stored. Raises CosyError if `align` has not run."""
     path = _folder(work, corpus) / ALIGNMENT_FILE
     if not path.exists():
         raise CosyError(f"{corpus.spec.name} is not aligned in {work}", "run the `align` stage first")
-    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return rows
+
+
+def load_alignment(corpus: Corpus, work: Path) -> list[LabelledUtterance]:
+    """The aligned utterances of a corpus. Raises CosyError if `align` has not run."""
     return [
         LabelledUtterance(
             corpus.utterances[row["utterance"]],
             tuple(Phone(s, tone, language, Boundary(b)) for s, tone, language, b in row["phones"]),
             np.array(row["durations"]),
         )
-        for row in rows
+        for row in read_alignment(corpus, work)
     ]

@@ -5,7 +5,10 @@ edge silences; warping them in time teaches the decoder the rates of connected s
 so that the flag alone carries final lengthening. Stretches of two languages in one example teach mixed sentences.
 """
 
-from dataclasses import dataclass, fields, replace
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +17,21 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cosycli.acoustic.tokens import token_streams
-from cosycli.errors import CosyError
+from cosycli.errors import CosyError, ModelError
 from cosycli.model_config import MelConfig
 from cosycli.text.phones import PHONE_IDS
 from cosycli.training.acoustic_network import Tokens
 from cosycli.training.alignment import LabelledUtterance, load_alignment
 from cosycli.training.corpus import Corpus, load_corpora
 from cosycli.training.holdout import is_held_out
+from cosycli.training.loader import made_ahead
 from cosycli.training.recipe import CorpusSpec, read_recipe
 from cosycli.vocoder import interpolate_log_f0
 
 BATCH_FRAMES = 3500
-POOL = 120  # examples sorted by length together
+POOL_BATCHES = 8  # whose examples are sorted by length together
+FILL = 0.8  # of the frames of a batch: the rest is padding, on average
+STATISTICS_FILE = "statistics.json"
 SILENCE_ID = PHONE_IDS["sil"]
 MIXED_SHARE = 0.10
 PSEUDO_SENTENCE_SHARE = 0.6
@@ -89,6 +95,26 @@ def measure_statistics(corpora: list[Corpus]) -> Statistics:
 def _or_typical(log_f0: FloatArray) -> FloatArray:
     """The log F0 of a speaker; of one without voiced frames, as in a rehearsal with random weights, a usual range."""
     return log_f0 if len(log_f0) > 1 else np.log(np.array(TYPICAL_F0, np.float32))
+
+
+def read_statistics(work: Path) -> Statistics | None:
+    """The statistics that a training folder normalises by; None before its first training. Raises ModelError."""
+    path = work / STATISTICS_FILE
+    if not path.exists():
+        return None
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        speakers = tuple(values["f0_median"]), tuple(values["f0_std"])
+        return Statistics(values["mel_mean"], values["mel_std"], *speakers)
+    except (ValueError, TypeError, KeyError):
+        raise ModelError(f"{path} is damaged", "delete it and train again") from None
+
+
+def write_statistics(statistics: Statistics, work: Path) -> None:
+    """Store what a training folder normalises by."""
+    partial = work / f"{STATISTICS_FILE}.{os.getpid()}.partial"  # two networks may begin their training together
+    partial.write_text(json.dumps(asdict(statistics)), encoding="utf-8")
+    partial.replace(work / STATISTICS_FILE)
 
 
 def make_example(corpus: Corpus, labelled: LabelledUtterance, statistics: Statistics) -> Example:
@@ -210,13 +236,16 @@ class Source:
 
 
 class AcousticData:
-    """Examples of all corpora in memory, drawn as augmented batches; held-out ones are kept apart."""
+    """Examples of all corpora in memory, drawn as augmented batches; held-out ones are kept apart.
 
-    def __init__(self, work: Path, seed: int = 0) -> None:
+    Batches have about `batch_frames` frames with their padding.
+    """
+
+    def __init__(self, work: Path, seed: int = 0, batch_frames: int = BATCH_FRAMES) -> None:
         recipe = read_recipe(work)
         corpora = load_corpora(recipe, work)
-        self.seed = seed
-        self.statistics = measure_statistics(corpora)
+        self.seed, self.batch_frames = seed, batch_frames
+        self.statistics = read_statistics(work) or measure_statistics(corpora)
         self.sources: dict[str, Source] = {}
         self.held_out: dict[str, list[Example]] = {}
         for corpus in corpora:
@@ -247,31 +276,27 @@ class AcousticData:
         guest = self._source(generator, source.spec.language)
         return join([source.stretch(generator), guest.stretch(generator), source.stretch(generator)])
 
-    def batches(self, first_pool: int) -> "BatchStream":
-        return BatchStream(self, first_pool)
+    def pool(self, number: int) -> "list[Batch]":
+        """POOL_BATCHES batches, each of examples of similar lengths, in random order."""
+        generator = np.random.default_rng((self.seed, number))
+        examples: list[Example] = []
+        n_frames = 0
+        while n_frames < FILL * POOL_BATCHES * self.batch_frames:
+            examples.append(self.draw(generator))
+            n_frames += len(examples[-1].mel)
+        examples.sort(key=lambda e: len(e.mel))
+        lengths = np.array([len(e.mel) for e in examples])
+        owners = (np.cumsum(lengths) - lengths / 2) * POOL_BATCHES // n_frames
+        groups = [[examples[i] for i in np.flatnonzero(owners == owner)] for owner in np.unique(owners)]
+        order = generator.permutation(POOL_BATCHES) % len(groups)  # an example may fill two batches' room
+        return [collate(groups[index]) for index in order]
 
-
-class BatchStream:
-    """An endless stream of batches of similar lengths; pool `first_pool` on, so that a resumed run goes on."""
-
-    def __init__(self, data: AcousticData, first_pool: int) -> None:
-        self.data, self.pool = data, first_pool
-        self.waiting: list[list[Example]] = []
-
-    def next(self) -> "Batch":
-        if not self.waiting:
-            generator = np.random.default_rng((self.data.seed, self.pool))
-            self.pool += 1
-            examples = sorted((self.data.draw(generator) for _ in range(POOL)), key=lambda e: len(e.mel))
-            batch: list[Example] = []
-            for example in examples:
-                if batch and (len(batch) + 1) * len(example.mel) > BATCH_FRAMES:
-                    self.waiting.append(batch)
-                    batch = []
-                batch.append(example)
-            self.waiting.append(batch)
-            generator.shuffle(self.waiting)  # type: ignore[arg-type]
-        return collate(self.waiting.pop())
+    def batches(self, first: int, last: int, workers: int = 0) -> "Iterator[Batch]":
+        """The batches of steps `first` to `last` - 1; that of a step depends on the seed and the step alone."""
+        pools = range(first // POOL_BATCHES, -(-last // POOL_BATCHES))
+        for number, pool in zip(pools, made_ahead(self.pool, pools, workers), strict=True):
+            begin = number * POOL_BATCHES
+            yield from pool[max(0, first - begin) : last - begin]
 
 
 @dataclass(frozen=True)

@@ -21,21 +21,22 @@ PRESETS = {
     "cpu": Preset(
         "cpu",
         AcousticPlan(steps=2000),
-        AcousticPlan(steps=6000),
-        VocoderPlan(steps=15000),
+        AcousticPlan(steps=5000),
+        VocoderPlan(steps=13000),
     ),
-    # The same networks, trained until they stop gaining.
+    # The same networks on many more frames, sized for one H200 in pieces of under ten minutes by estimate
+    # (prosody 2 minutes, decoder 5, vocoder 5): it has not run on one yet.
     "gpu": Preset(
         "cuda",
-        AcousticPlan(steps=4000),
-        AcousticPlan(steps=20000),
-        VocoderPlan(steps=30000, batch_size=64),
+        AcousticPlan(steps=2500, learning_rate=2e-3, batch_frames=64000),
+        AcousticPlan(steps=10000, learning_rate=2e-3, batch_frames=64000),
+        VocoderPlan(steps=15000, batch_size=128),
     ),
     # A few steps of everything, to see that the recipe runs.
     "smoke": Preset(
         "cpu",
-        AcousticPlan(steps=2),
-        AcousticPlan(steps=2),
+        AcousticPlan(steps=2, batch_frames=1000),
+        AcousticPlan(steps=2, batch_frames=1000),
         VocoderPlan(steps=2, batch_size=2),
     ),
 }

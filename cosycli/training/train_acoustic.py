@@ -1,9 +1,8 @@
 """Trains the two acoustic networks, each as its own resumable job."""
 
-import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,21 +13,22 @@ from torch import Tensor, nn
 
 from cosycli.training.acoustic_network import NOISE_WIDTH, AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
 from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
-from cosycli.training.dataset import SILENCE_ID, AcousticData, Batch, collate
+from cosycli.training.dataset import BATCH_FRAMES, SILENCE_ID, AcousticData, Batch, collate, write_statistics
+from cosycli.training.loader import workers_for
 from cosycli.training.losses import EnergyDistance
 from cosycli.training.recipe import Recipe, read_recipe
+from cosycli.training.time_limit import NO_LIMIT, TimeLimit, closing_line
 
 WARMUP_STEPS = 200
 LANGUAGE_DROPOUT = 0.3
 SAVE_EVERY = 250
-STATISTICS_FILE = "statistics.json"
 PROSODY_FILE = "prosody.pt"
 DECODER_FILE = "decoder.pt"
 
 
 @dataclass(frozen=True)
 class AcousticPlan:
-    """Steps of one job, of batches of about 3,500 frames.
+    """Steps of one job, of batches of about `batch_frames` frames.
 
     The decoder learns the mean of the mels up to the share `texture_from` of its steps, and from there what they vary.
     """
@@ -37,6 +37,7 @@ class AcousticPlan:
     learning_rate: float = 1.5e-3
     texture_from: float = 0.5
     seed: int = 0
+    batch_frames: int = BATCH_FRAMES
 
 
 def acoustic_size(recipe: Recipe) -> AcousticSize:
@@ -115,19 +116,31 @@ def decoder_losses(
 DECODER_WEIGHTS = {"mel": 1.0, "delta": 0.5}
 
 
-def train_prosody(work: Path, plan: AcousticPlan, report: Callable[[str], None], device: str = "cpu") -> None:
-    """Train durations, energy and F0; leaves `work`/prosody.pt."""
+def train_prosody(
+    work: Path,
+    plan: AcousticPlan,
+    report: Callable[[str], None],
+    device: str = "cpu",
+    limit: TimeLimit = NO_LIMIT,
+) -> None:
+    """Train durations, energy and F0 to the end of the plan or of the time; leaves `work`/prosody.pt."""
     torch.manual_seed(plan.seed)
     network = ProsodyNetwork(acoustic_size(read_recipe(work)))
-    _train(work, PROSODY_FILE, network, prosody_losses, PROSODY_WEIGHTS, plan, report, device)
+    _train(work, PROSODY_FILE, network, prosody_losses, PROSODY_WEIGHTS, plan, report, device, limit)
 
 
-def train_decoder(work: Path, plan: AcousticPlan, report: Callable[[str], None], device: str = "cpu") -> None:
-    """Train the mel decoder; leaves `work`/decoder.pt."""
+def train_decoder(
+    work: Path,
+    plan: AcousticPlan,
+    report: Callable[[str], None],
+    device: str = "cpu",
+    limit: TimeLimit = NO_LIMIT,
+) -> None:
+    """Train the mel decoder to the end of the plan or of the time; leaves `work`/decoder.pt."""
     torch.manual_seed(plan.seed)
     network = DecoderNetwork(acoustic_size(read_recipe(work)))
     losses = partial(decoder_losses, plan=plan)
-    _train(work, DECODER_FILE, network, losses, DECODER_WEIGHTS, plan, report, device)
+    _train(work, DECODER_FILE, network, losses, DECODER_WEIGHTS, plan, report, device, limit)
 
 
 def _train(
@@ -139,6 +152,7 @@ def _train(
     plan: AcousticPlan,
     report: Callable[[str], None],
     device: str,
+    limit: TimeLimit,
 ) -> None:
     network.to(device)
     optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
@@ -146,34 +160,37 @@ def _train(
     if step >= plan.steps:
         report(f"{output}: already at step {step}")
         return
-    data = AcousticData(work, plan.seed)
-    partial = work / f"{output}.statistics.partial"  # the other network may be in training beside this one
-    partial.write_text(json.dumps(asdict(data.statistics)), encoding="utf-8")
-    partial.replace(work / STATISTICS_FILE)
-    stream = data.batches(first_pool=step)
-    begin, sums, summed = time.monotonic(), dict.fromkeys(weights, 0.0), 0
-    while step < plan.steps:
+    data = AcousticData(work, plan.seed, plan.batch_frames)
+    write_statistics(data.statistics, work)
+    factors = torch.tensor(list(weights.values()), device=device)
+    begin, sums, summed = time.monotonic(), torch.zeros(len(weights), device=device), 0
+    for made in data.batches(step, plan.steps, workers_for(device)):
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(plan, step)
-        batch = stream.next().to(device)
+        batch = made.to(device)
         with torch.autocast(device, torch.bfloat16):
             losses = losses_of(network, batch, _drop_language(batch.tokens), step / plan.steps)
+        values = torch.stack([losses[name].float() for name in weights])
         optimizer.zero_grad(set_to_none=True)
-        torch.stack([weights[name] * loss for name, loss in losses.items()]).sum().backward()
+        (factors * values).sum().backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         step += 1
-        for name, loss in losses.items():
-            sums[name] += loss.item()
+        sums += values.detach()  # not read until it is reported: a GPU would have to finish the step for it
         summed += 1
         if step % 100 == 0:
-            means = " ".join(f"{name} {value / summed:.4f}" for name, value in sums.items())
-            report(f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s {means}")
-            sums, summed = dict.fromkeys(weights, 0.0), 0
-        if step % SAVE_EVERY == 0 or step == plan.steps:
+            means = zip(weights, (sums / summed).tolist(), strict=True)
+            text = " ".join(f"{name} {mean:.4f}" for name, mean in means)
+            report(f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s {text}")
+            sums, summed = torch.zeros_like(sums), 0
+        stopping = step == plan.steps or limit.reached()
+        if step % SAVE_EVERY == 0 or stopping:
             save_checkpoint(work / output, step, {"network": network}, optimizer)
         if step % 1000 == 0 or step == plan.steps:
             report(f"{output} {step}/{plan.steps} held out: {_held_out(network, losses_of, data, device)}")
+        if stopping:
+            break
+    report(closing_line(output, step, plan.steps))
 
 
 @torch.no_grad()

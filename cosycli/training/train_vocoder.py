@@ -17,8 +17,10 @@ from cosycli.model_config import MelConfig
 from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
 from cosycli.training.corpus import Corpus, load_corpora
 from cosycli.training.holdout import is_held_out
+from cosycli.training.loader import made_ahead, workers_for
 from cosycli.training.losses import LoudnessLoss, MelLoss, StftLoss
 from cosycli.training.recipe import read_recipe
+from cosycli.training.time_limit import NO_LIMIT, TimeLimit, closing_line
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import interpolate_log_f0
 
@@ -59,6 +61,9 @@ class VocoderData:
     def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig) -> None:
         self.plan, self.mel = plan, mel
         self.corpora: list[Corpus] = load_corpora(read_recipe(work), work)
+        for corpus in self.corpora:
+            if len(corpus.audio) < len(corpus.mel) * mel.hop_length:
+                raise CosyError(f"{corpus.spec.name} has no sound in {work}", "unpack a parcel for the vocoder")
         self.cuts = [
             Cut(index, u.start, u.n_frames, interpolate_log_f0(corpus.cut_f0(u)))
             for index, corpus in enumerate(self.corpora)
@@ -108,8 +113,9 @@ def train_vocoder(
     report: Callable[[str], None],
     *,
     device: str = "cpu",
+    limit: TimeLimit = NO_LIMIT,
 ) -> None:
-    """Train to `plan.steps` and leave `work`/vocoder.pt; resumes from it if it is there."""
+    """Train to `plan.steps` or to the end of the time and leave `work`/vocoder.pt; resumes from it if it is there."""
     torch.manual_seed(plan.seed)
     vocoder, f0_network = SourceFilterVocoder(mel, plan.width, plan.blocks).to(device), F0Network(mel).to(device)
     modules = {"vocoder": vocoder, "f0": f0_network}
@@ -122,11 +128,11 @@ def train_vocoder(
     data = VocoderData(work, plan, mel)
     stft_loss, mel_loss = StftLoss().to(device), MelLoss(mel).to(device)
     loudness_loss = LoudnessLoss(mel).to(device)
-    begin, sums, summed = time.monotonic(), np.zeros(4), 0
-    while step < plan.steps:
+    begin, sums, summed = time.monotonic(), torch.zeros(4, device=device), 0
+    for batch in made_ahead(data.batch, range(step, plan.steps), workers_for(device)):
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(plan, step)
-        mels, log_f0, voiced, audio = (part.to(device) for part in data.batch(step))
+        mels, log_f0, voiced, audio = (part.to(device) for part in batch)
         with torch.autocast(device, torch.bfloat16):
             phase = torch.rand(len(mels), dtype=torch.float64, device=device)
             spoken = vocoder(mels, log_f0, voiced, phase)
@@ -145,12 +151,16 @@ def train_vocoder(
         torch.nn.utils.clip_grad_norm_(parameters, 2.0)
         optimizer.step()
         step += 1
-        sums += [loss.item() for loss in losses]
+        sums += torch.stack([loss.detach().float() for loss in losses])
         summed += 1
         if step % 100 == 0:
-            stft, spectral, pitch, voice = sums / summed
+            stft, spectral, pitch, voice = (sums / summed).tolist()
             line = f"{VOCODER_CHECKPOINT} {step}/{plan.steps} {time.monotonic() - begin:.0f} s"
             report(f"{line} stft {stft:.4f} mel {spectral:.4f} f0 {pitch:.4f} vuv {voice:.4f}")
-            sums, summed = np.zeros(4), 0
-        if step % SAVE_EVERY == 0 or step == plan.steps:
+            sums, summed = torch.zeros_like(sums), 0
+        stopping = step == plan.steps or limit.reached()
+        if step % SAVE_EVERY == 0 or stopping:
             save_checkpoint(work / VOCODER_CHECKPOINT, step, modules, optimizer)
+        if stopping:
+            break
+    report(closing_line(VOCODER_CHECKPOINT, step, plan.steps))
