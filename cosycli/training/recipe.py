@@ -142,7 +142,7 @@ DEFAULT_RECIPE = Recipe(
         ),
     ),
     native={"zh": HSK, "en": KATHLEEN, "ja": TOHOKU, "yue": ESPEAK_YUE, "ko": ESPEAK_KO},
-    # English by female_1 has word errors of .12, .11 and .13 with 0, 15 and 30 % of Kathleen, and is rated best with 15.
+    # English by female_1 has word errors of .12, .11, .13 with 0, 15, 30 % of Kathleen, and is rated best with 15.
     foreign_blend=0.15,
     # The teacher knows how long the syllables of a Cantonese sentence are, but its tones are flat.
     melody={"yue": JYUTNET},
