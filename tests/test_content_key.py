@@ -43,7 +43,7 @@ def test_text_form_model_and_readings_change_it() -> None:
         key("你好。"),
         key(form="mp3"),
         key(files={**CONFIG.files, "decoder.onnx": "0" * 64}),
-        key(version="2"),
+        key(version="another"),
         key(lexicon=lexicon("chong2 qing4")),
         key(lexicon=lexicon("zhong4 qing4")),
     ]
