@@ -179,3 +179,19 @@ def test_runs_cover_the_sentence():
 def test_odd_text_does_no_harm(text):
     language = identify(text)
     assert "".join(part for _, part in runs(text, language)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("他说ありがとうございます。", "zh"),
+        ("今天我们学English，日语的こんにちは，还有한국어。", "zh"),
+        ("你会说カラオケ吗？", "zh"),
+        ("们という字は難しい。", "ja"),
+        ("私の名前は王です。", "ja"),
+    ],
+)
+def test_kana_in_one_place_beside_chinese_are_a_guest(text: str, language: str) -> None:
+    assert identify(text) == language
+    runs = dict(split_runs(AlignedText.of(text), language))
+    assert set(runs) >= {language, "ja"}

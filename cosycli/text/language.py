@@ -38,6 +38,7 @@ _SCRIPTS = {
     "latin": re.compile(f"[{_LATIN}]+"),
 }
 _HIRAGANA = re.compile("[\u3041-\u309f]")
+_KANA_RUN = re.compile(f"[{_KANA}]+")
 _ENGLISH = re.compile(
     r"\b(?:the|an?|is|are|was|were|of|to|in|on|and|or|my|your|i|you|he|she|it|we|they|has|have|means?)\b", re.IGNORECASE
 )
@@ -128,7 +129,13 @@ def _is_korean(text: str, n: dict[str, int]) -> bool:
 
 
 def _is_japanese(text: str, n: dict[str, int]) -> bool:
-    """Kana, unless they are fewer than the hanzi of a Chinese text: katakana, or hiragana beside Chinese words."""
+    """Kana, unless they are fewer than the hanzi of a Chinese text: katakana, or hiragana beside Chinese words.
+
+    Kana run through all of a Japanese sentence. Those in one place beside characters that only Chinese writes are a
+    guest, however long: 他说ありがとうございます。
+    """
+    if n["han"] and _CHINESE.search(text) and len(_KANA_RUN.findall(text)) == 1:
+        return False
     if n["kana"] >= n["han"]:
         return True
     hiragana = _HIRAGANA.findall(text)
