@@ -36,17 +36,5 @@ while [ $# -gt 0 ]; do
   esac
 done
 export OMP_NUM_THREADS=1
-stage() { python -m cosycli.training "$1" --work "$work" --preset "$preset" "${@:2}"; }
-
-stage prepare --sources "$sources" --teacher "$teacher" ${lessons[@]+"${lessons[@]}"}
-# The vocoder needs no alignment, so it trains beside the acoustic model: one core each.
-# (Not through `stage`: `$!` would name the shell around it, and killing that leaves the training alone.)
-python -m cosycli.training vocoder --work "$work" --preset "$preset" > "$work/vocoder.log" 2>&1 &
-vocoder=$!
-trap 'kill "$vocoder" 2>/dev/null || true' EXIT
-stage align
-stage prosody
-stage decoder
-wait "$vocoder" || { tail -n 5 "$work/vocoder.log" >&2; exit 1; }
-trap - EXIT
-cosy export "$work" -o "$model" --force
+python -m cosycli.training prepare --work "$work" --preset "$preset" --sources "$sources" --teacher "$teacher" ${lessons[@]+"${lessons[@]}"}
+bash "$(dirname "$0")/train_prepared.sh" "$work" "$model" "$preset"

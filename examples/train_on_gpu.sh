@@ -15,12 +15,12 @@
 # 8        minutes for all the stages named, unpacking included
 #
 # Where parcel and checkpoints are too much for one trip, bring the parcel first (`there: unpack CARRY acoustic`), then
-# the checkpoints: data and checkpoints stay in SCRATCH (/tmp/cosy-gpu). PART=1, 2, ... packs other recordings.
+# the checkpoints: data and checkpoints stay in SCRATCH (~/cosy-gpu). PART=1, 2, ... packs other recordings.
 # There: python3 with torch, numpy, onnxruntime; 4 GB in /dev/shm, through which the batches come from their makers.
 # PRESET=smoke rehearses it all without a GPU.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scratch=${SCRATCH:-/tmp/cosy-gpu}
+scratch=${SCRATCH:-$HOME/cosy-gpu}
 stage() { "${PYTHON:-python3}" -m cosycli.training "$@"; }
 
 # copy_checkpoints FROM TO STAGE...: shards before the manifest that names them, and no older ones stay.

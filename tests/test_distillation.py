@@ -24,12 +24,12 @@ from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import SynthesisOptions, Synthesizer
 from cosycli.training import lessons
 from cosycli.training.__main__ import main
-from cosycli.training.corpus import read_table
 from cosycli.training.distillation import distilled_recipe
 from cosycli.training.labels import decode_phones
 from cosycli.training.lessons import Journal, Outcome, phones_of, teach_recipe
 from cosycli.training.recipe import Recipe, read_recipe, write_recipe
 from cosycli.training.sentences import read_sentences
+from cosycli.training.speech_table import read_table
 from cosycli.training.takes import fault_of_take, odd_rates, repeats_its_end
 
 MEL = MelConfig()

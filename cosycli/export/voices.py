@@ -34,7 +34,7 @@ def _voice(spec: VoiceSpec, recipe: Recipe, statistics: Statistics) -> VoiceConf
         gain_db=dict.fromkeys(native, 0.0),
         parallel=ParallelVoice(
             speaker=spec.speaker,
-            f0_median=math.exp(statistics.f0_median[spec.speaker]) * spec.f0_scale,
+            f0_median=math.exp(statistics.f0_median[spec.speaker]),
             f0_spread={language: statistics.f0_std[singer] for language, singer in (native | recipe.melody).items()},
             prosody_speaker=dict(native),
             native_blend=blend | spec.blend,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
+from cosycli.output_file import write_whole
 from cosycli.text.phones import Boundary, Phone
 from cosycli.training.aligner import AlignedUtterance, AlignerInput, HiddenMarkovAligner
 from cosycli.training.clip_check import Rejection, misfits, write_rejections
@@ -117,9 +118,7 @@ def _store(
         rows.append({"utterance": index, "phones": fields, "durations": result.durations.tolist()})
     summary = write_rejections(_folder(work, corpus), rejections, "align")
     path = _folder(work, corpus) / ALIGNMENT_FILE
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)
+    write_whole(path, json.dumps(rows, ensure_ascii=False).encode())
     line = f"{corpus.spec.name}: {len(rows)} of {len(corpus.utterances)} utterances aligned"
     report(line + (f"; left out: {summary}" if summary else ""))
 

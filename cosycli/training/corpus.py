@@ -5,7 +5,6 @@ same frames) and `utterances.json`, so that training maps it into memory and cut
 and why, is in `rejected.tsv` beside them.
 """
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from cosycli.audio import read_audio
 from cosycli.errors import AudioError, CosyError
 from cosycli.model_config import MelConfig
+from cosycli.output_file import write_whole
 from cosycli.postprocess import denoise
 from cosycli.resampling import resample
 from cosycli.spectrogram import mel_spectrogram
@@ -36,6 +36,7 @@ from cosycli.training.clip_check import (
 from cosycli.training.distillation import TEACHER_FAMILY
 from cosycli.training.features import fundamental_frequency, level, trim_and_level
 from cosycli.training.recipe import CorpusSpec, Recipe, write_recipe
+from cosycli.training.speech_table import read_table
 from cosycli.training.teachers import teach
 
 
@@ -108,17 +109,6 @@ def prepare(
         _prepare_corpus(spec, rows, speech, folder, mel, report)
 
 
-def read_table(table: Path) -> list[dict[str, str]]:
-    """The rows of a collection's table. Raises CosyError if there is none, or it names no recordings."""
-    if not table.exists():
-        raise CosyError(f"no {table.name} in {table.parent}", "--sources names the folder that holds the folder speech")
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    if not rows or "file" not in rows[0]:
-        raise CosyError(f"{table} names no recordings", "its first line must name the columns, `file` among them")
-    return rows
-
-
 def _prepare_corpus(
     spec: CorpusSpec,
     rows: list[dict[str, str]],
@@ -146,9 +136,8 @@ def _prepare_corpus(
         np.save(folder / f"{name}.npy", np.concatenate([getattr(features, name) for features in kept]))
     faults = [Rejection(row["file"], r.fault) for row, r in zip(rows, results, strict=True) if r.fault]
     summary = write_rejections(folder, faults, "prepare")
-    partial_file = folder / "utterances.json.partial"
-    partial_file.write_text(json.dumps([asdict(u) for u in utterances], ensure_ascii=False), encoding="utf-8")
-    partial_file.rename(folder / "utterances.json")  # last: its presence says that the corpus is complete
+    listing = json.dumps([asdict(u) for u in utterances], ensure_ascii=False)
+    write_whole(folder / "utterances.json", listing.encode())  # last: its presence says that the corpus is complete
     minutes = frame * mel.frame_seconds / 60
     line = f"{spec.name}: {len(utterances)} of {len(rows)} recordings, {minutes:.1f} min"
     gated = sum(features.gated for features in kept)

@@ -6,7 +6,6 @@ so that the flag alone carries final lengthening. Stretches of two languages in 
 """
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from torch import Tensor
 from cosycli.acoustic.tokens import token_streams
 from cosycli.errors import CosyError, ModelError
 from cosycli.model_config import MelConfig
+from cosycli.output_file import write_whole
 from cosycli.text.phones import PHONE_IDS
 from cosycli.training.acoustic_network import Tokens
 from cosycli.training.alignment import LabelledUtterance, load_alignment
@@ -112,9 +112,7 @@ def read_statistics(work: Path) -> Statistics | None:
 
 def write_statistics(statistics: Statistics, work: Path) -> None:
     """Store what a training folder normalises by."""
-    partial = work / f"{STATISTICS_FILE}.{os.getpid()}.partial"  # two networks may begin their training together
-    partial.write_text(json.dumps(asdict(statistics)), encoding="utf-8")
-    partial.replace(work / STATISTICS_FILE)
+    write_whole(work / STATISTICS_FILE, json.dumps(asdict(statistics)).encode())
 
 
 def make_example(corpus: Corpus, labelled: LabelledUtterance, statistics: Statistics) -> Example:

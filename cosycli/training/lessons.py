@@ -4,9 +4,7 @@ Of each collection there is a folder of sound files and a journal of what came o
 the layout of the recordings. What the journal has is not spoken again.
 """
 
-import csv
 import hashlib
-import io
 import json
 import os
 import time
@@ -25,6 +23,7 @@ from cosycli.text.frontend import analyze
 from cosycli.training.labels import encode_phones
 from cosycli.training.recipe import CorpusSpec, Recipe, VoiceSpec
 from cosycli.training.sentences import read_sentences
+from cosycli.training.speech_table import write_table
 from cosycli.training.takes import fault_of_take, odd_rates
 from cosycli.worker_pool import WorkerDiedError, WorkerPool
 
@@ -213,10 +212,7 @@ def _write_table(
             f"the teacher failed at every sentence of {spec.name}: {counts or 'none was spoken'}",
             "listen to the files in the folder taught; to rehearse with a teacher of random weights, add --keep-all",
         )
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\", lineterminator="\n")
-    writer.writerow(("file", "text", "phones"))
-    writer.writerows((lesson.file, lesson.text, lesson.phones) for lesson in kept)
-    write_whole(folder / f"{spec.name}.tsv", table.getvalue().encode())
+    rows = [{"file": lesson.file, "text": lesson.text, "phones": lesson.phones} for lesson in kept]
+    write_table(folder / f"{spec.name}.tsv", rows)
     verb = "kept in spite of faults" if spec.keep_all else "left out"
     report(f"{spec.name}: {len(kept)} of {len(heard)} sentences" + (f"; {verb}: {counts}" if counts else ""))

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from cosycli.errors import CosyError
+from cosycli.output_file import write_whole
 
 RECIPE_FILE = "recipe.json"
 
@@ -43,8 +44,8 @@ class VoiceSpec:
     """A voice of the model: its first `language`, and the `speaker` whose timbre it has.
 
     In each language it has the durations and the melody of the recipe's native speaker of that language, and `blend`
-    (0-1) of that speaker's vector in the decoder; languages that `blend` does not name take the recipe's. `f0_scale`
-    multiplies the speaker's median F0. `experimental` says why it is not yet good, empty for a voice that is.
+    (0-1) of that speaker's vector in the decoder; languages that `blend` does not name take the recipe's.
+    `experimental` says why it is not yet good, empty for a voice that is.
     """
 
     id: str
@@ -53,7 +54,6 @@ class VoiceSpec:
     speaker: int
     sex: str
     blend: dict[str, float]
-    f0_scale: float = 1.0
     experimental: str = ""
 
 
@@ -158,9 +158,7 @@ def write_recipe(recipe: Recipe, work: Path) -> None:
             raise CosyError(f"{work} was prepared for another recipe", "give a new folder as --work")
         return
     work.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    write_whole(path, text.encode())
 
 
 def read_recipe(work: Path) -> Recipe:

@@ -5,7 +5,6 @@ later stages need not know who spoke. The tables hold the phones that were said,
 The programs are run to make sound; nothing of them is linked or shipped.
 """
 
-import csv
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
@@ -27,6 +26,7 @@ from cosycli.training.labels import encode_phones
 from cosycli.training.openjtalk_labels import read_trace
 from cosycli.training.recipe import CorpusSpec
 from cosycli.training.sentences import read_sentences
+from cosycli.training.speech_table import read_table, write_table
 from cosycli.training.voice_shift import shift_voice
 
 SAMPLE_RATE = MelConfig.sample_rate
@@ -73,12 +73,7 @@ def teach(spec: CorpusSpec, sources: Path, work: Path, limit: int | None, report
         raise CosyError(f"{spec.name} is not spoken yet", f"run `prepare` with --teacher, a {spec.teacher} model")
     if not rows:
         raise CosyError(f"the teacher of {spec.name} spoke nothing", f"are there sentences below {sources}?")
-    partial_table = table.with_suffix(".partial")
-    with partial_table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\")
-        writer.writeheader()
-        writer.writerows(rows)
-    partial_table.replace(table)
+    write_table(table, rows)
     report(f"{spec.name}: {len(rows)} items by {spec.teacher}")
     return folder
 
@@ -169,11 +164,7 @@ def _cut_edges(
 def _shifted(spec: CorpusSpec, sources: Path, folder: Path, limit: int | None) -> list[dict[str, str]]:
     """Another voice from a speaker's recordings."""
     shift = SHIFTS[spec.name]
-    table = sources / "speech" / f"{shift.corpus}.tsv"
-    if not table.exists():
-        raise CosyError(f"no {table.name} in {table.parent}", f"{spec.name} is made from its recordings")
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[:: shift.every]
+    rows = read_table(sources / "speech" / f"{shift.corpus}.tsv")[:: shift.every]
     return _in_parallel(partial(_shifted_row, spec, shift, sources / "speech", folder), rows[:limit])
 
 

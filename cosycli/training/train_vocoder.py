@@ -127,7 +127,7 @@ def train_vocoder(
         return
     data = VocoderData(work, plan, mel)
     stft_loss, mel_loss = StftLoss().to(device), MelLoss(mel).to(device)
-    loudness_loss = LoudnessLoss(mel).to(device)
+    loudness_loss = LoudnessLoss(mel).to(device) if plan.loudness_weight else None
     begin, sums, summed = time.monotonic(), torch.zeros(4, device=device), 0
     for batch in made_ahead(data.batch, range(step, plan.steps), workers_for(device)):
         for group in optimizer.param_groups:
@@ -144,7 +144,7 @@ def train_vocoder(
             F.binary_cross_entropy_with_logits(voicing, voiced),
         )
         total = losses[0] + losses[1] + 5 * losses[2] + losses[3]
-        if plan.loudness_weight:
+        if loudness_loss is not None:
             total = total + plan.loudness_weight * loudness_loss(spoken, audio)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
