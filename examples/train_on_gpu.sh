@@ -2,7 +2,7 @@
 # Trains on a GPU machine that is lent for some minutes and can reach nothing. Each piece resumes the one before:
 #
 #   here    examples/train_on_gpu.sh pack WORK CARRY acoustic 34 [STAGE...]
-#   there   examples/train_on_gpu.sh train CARRY OUT 8 prosody decoder
+#   there   examples/train_on_gpu.sh train CARRY OUT 8 prosody decoder decoder-gan
 #   here    examples/train_on_gpu.sh fetch OUT WORK                  then pack again, or cosy export WORK -o MODEL
 #
 # WORK     a training folder after the stages prepare and align (examples/train_default_voice.sh)
@@ -11,7 +11,7 @@
 #          vocoder, which trains by itself (`train CARRY OUT 8 vocoder`). It needs the wheels of soundfile and cffi in
 #          CARRY/wheels: pip download --no-deps --only-binary=:all: --python-version 3.12 -d CARRY/wheels \
 #            --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 soundfile cffi
-# OUT      the folder to bring back: checkpoints in files of at most 16 MiB (prosody 14 MB, decoder 28, vocoder 32)
+# OUT      the folder to bring back: checkpoints in files of at most 16 MiB (prosody 14 MB, decoder 28, decoder-gan 29, vocoder 32)
 # 8        minutes for all the stages named, unpacking included
 #
 # Where parcel and checkpoints are too much for one trip, bring the parcel first (`there: unpack CARRY acoustic`), then
@@ -43,13 +43,13 @@ bring() {
   fi
   export PYTHONPATH="$scratch/site${PYTHONPATH:+:$PYTHONPATH}"
   [ -d "$work/corpus" ] || stage unpack --work "$work" --parcel "$carry/$contents.parcel"
-  for name in prosody decoder vocoder; do
+  for name in prosody decoder decoder-gan vocoder; do
     [ -f "$work/$name.pt" ] || copy_checkpoints "$carry/checkpoints" "$work" "$name"
   done
 }
 
 case "${1:-}:$#" in
-  pack:[5-8])
+  pack:[5-9])
     rm -rf "$3/checkpoints"
     copy_checkpoints "$2" "$3/checkpoints" "${@:6}"
     stage pack --work "$2" --parcel "$3/$4.parcel" --contents "$4" --megabytes "$5" --part "${PART:-0}"
@@ -57,7 +57,7 @@ case "${1:-}:$#" in
   unpack:3)
     bring "$2" "$3"
     ;;
-  train:[5-7])
+  train:[5-8])
     carry=$2 out=$3 end=$((60 * $4)) contents=acoustic
     if [ "$5" = vocoder ]; then contents=vocoder; fi
     bring "$carry" "$contents"
@@ -67,7 +67,7 @@ case "${1:-}:$#" in
     done
     ;;
   fetch:3)
-    copy_checkpoints "$2" "$3" prosody decoder vocoder
+    copy_checkpoints "$2" "$3" prosody decoder decoder-gan vocoder
     ;;
   *)
     sed -n '2,22s/^# \{0,1\}//p' "$0" >&2

@@ -16,6 +16,7 @@ trap 'kill "$vocoder" 2>/dev/null || true' EXIT
 stage align
 stage prosody
 stage decoder
+stage decoder-gan
 wait "$vocoder" || { tail -n 5 "$work/vocoder.log" >&2; exit 1; }
 trap - EXIT
 cosy export "$work" -o "$model" --force

@@ -24,8 +24,10 @@ from cosycli.export.parallel import export_checkpoint
 from cosycli.model_config import read_model_config
 from cosycli.synthesizer import Synthesizer
 from cosycli.training.__main__ import main
+from cosycli.training.acoustic_network import DecoderNetwork
 from cosycli.training.checkpoints import checkpoint_files
 from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE
+from cosycli.training.train_acoustic import acoustic_size
 
 RATE = 22050
 WORDS = ("你好 ni3 hao3", "再见 zai4 jian4", "天气 tian1 qi4", "学生 xue2 sheng5", "苹果 ping2 guo3", "大学 da4 xue2")
@@ -44,8 +46,8 @@ TAUGHT = {
     "ko_espeak": ("text\tphones", [f"네{i}\tn/0/ko/2 e/17/ko/0" for i in range(6)]),
     "yue_espeak": ("text\tphones", [f"你{i}\tn/0/yue/2 e/10/yue/0 j/10/yue/0" for i in range(6)]),
 }
-STAGES = ("prepare", "align", "prosody", "decoder", "vocoder")
-CHECKPOINTS = ("prosody.pt", "decoder.pt", "vocoder.pt")
+STAGES = ("prepare", "align", "prosody", "decoder", "decoder-gan", "vocoder")
+CHECKPOINTS = ("prosody.pt", "decoder.pt", "decoder-gan.pt", "vocoder.pt")
 GRAPHS = {"prosody.onnx", "decoder.onnx", "vocoder.onnx", "f0.onnx"}
 
 
@@ -235,6 +237,20 @@ def test_export_of_a_damaged_checkpoint(work: Path, name: str, damage: str, tmp_
         export_checkpoint(folder, tmp_path / "model", "int8", print)
     assert "\n" not in caught.value.message and caught.value.hint
     assert [path.name for path in tmp_path.iterdir()] == ["work"]
+
+
+def test_a_decoder_that_has_not_met_its_discriminator_is_exported_too(work: Path, tmp_path: Path) -> None:
+    folder = linked(work, tmp_path / "work")
+
+    def exported() -> dict[str, torch.Tensor]:
+        decoder = DecoderNetwork(acoustic_size(DEFAULT_RECIPE))
+        parallel.load_decoder(folder, decoder)
+        return decoder.state_dict()
+
+    finished = exported()
+    (folder / "decoder-gan.pt").unlink()
+    begun = exported()
+    assert not all(torch.equal(finished[name], begun[name]) for name in begun)
 
 
 def test_export_with_damaged_statistics(work: Path, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE, Recipe, read_re
 from cosycli.training.train_acoustic import DECODER_FILE as DECODER_CHECKPOINT
 from cosycli.training.train_acoustic import PROSODY_FILE as PROSODY_CHECKPOINT
 from cosycli.training.train_acoustic import acoustic_size
+from cosycli.training.train_decoder_gan import DECODER_GAN_FILE
 from cosycli.training.train_vocoder import VOCODER_CHECKPOINT
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import F0_FILE, VOCODER_FILE
@@ -114,9 +115,15 @@ def _load(checkpoint: Path, recipe: Recipe, mel: MelConfig) -> tuple[list[GraphS
     prosody, decoder = ProsodyNetwork(size), DecoderNetwork(size)
     vocoder, f0 = SourceFilterVocoder(mel), F0Network(mel)
     load_weights(checkpoint / PROSODY_CHECKPOINT, {"network": prosody})
-    load_weights(checkpoint / DECODER_CHECKPOINT, {"network": decoder})
+    load_decoder(checkpoint, decoder)
     load_weights(checkpoint / VOCODER_CHECKPOINT, {"vocoder": vocoder, "f0": f0})
     return _graphs(prosody, decoder, vocoder, f0, statistics, mel), statistics
+
+
+def load_decoder(checkpoint: Path, decoder: DecoderNetwork) -> None:
+    """The decoder of a training folder; one that has not met its discriminator speaks too."""
+    finished = (checkpoint / DECODER_GAN_FILE).is_file()
+    load_weights(checkpoint / (DECODER_GAN_FILE if finished else DECODER_CHECKPOINT), {"network": decoder})
 
 
 def _graphs(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cosycli.training.recipe import Recipe
     from cosycli.training.train_vocoder import VocoderPlan
 
-STAGES = ("prepare", "align", "prosody", "decoder", "vocoder", "pack", "unpack", "evaluate")
-TRAINING = ("prosody", "decoder", "vocoder")
+TRAINING = ("prosody", "decoder", "decoder-gan", "vocoder")
+STAGES = ("prepare", "align", *TRAINING, "pack", "unpack", "evaluate")
 
 
 def main() -> int:
@@ -103,6 +103,7 @@ def _train(stage: str, work: Path, preset: "Preset", minutes: float | None) -> N
     from cosycli.model_config import MelConfig
     from cosycli.training.time_limit import TimeLimit
     from cosycli.training.train_acoustic import train_decoder, train_prosody
+    from cosycli.training.train_decoder_gan import train_decoder_gan
     from cosycli.training.train_vocoder import train_vocoder
 
     limit = TimeLimit(minutes)
@@ -111,6 +112,8 @@ def _train(stage: str, work: Path, preset: "Preset", minutes: float | None) -> N
             train_prosody(work, preset.prosody, _report, preset.device, limit)
         elif stage == "decoder":
             train_decoder(work, preset.decoder, _report, preset.device, limit)
+        elif stage == "decoder-gan":
+            train_decoder_gan(work, preset.decoder_gan, _report, preset.device, limit)
         else:
             plan = _vocoder_plan(work, preset.vocoder)
             train_vocoder(work, plan, MelConfig(), _report, device=preset.device, limit=limit)

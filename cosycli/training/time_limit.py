@@ -35,10 +35,3 @@ class TimeLimit:
 
 
 NO_LIMIT = TimeLimit()
-
-
-def closing_line(name: str, step: int, steps: int) -> str:
-    """How a stage ends: at its last step or before."""
-    if step >= steps:
-        return f"{name}: finished, {step} steps"
-    return f"{name}: stopped at step {step} of {steps}; run again to go on"

@@ -1,6 +1,5 @@
 """Trains the two acoustic networks, each as its own resumable job."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,16 +11,15 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cosycli.training.acoustic_network import NOISE_WIDTH, AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
-from cosycli.training.checkpoints import resume_checkpoint, save_checkpoint
 from cosycli.training.dataset import BATCH_FRAMES, SILENCE_ID, AcousticData, Batch, collate, write_statistics
 from cosycli.training.loader import workers_for
 from cosycli.training.losses import EnergyDistance
 from cosycli.training.recipe import Recipe, read_recipe
-from cosycli.training.time_limit import NO_LIMIT, TimeLimit, closing_line
+from cosycli.training.time_limit import NO_LIMIT, TimeLimit
+from cosycli.training.training_job import TrainingJob, set_rate
 
 WARMUP_STEPS = 200
 LANGUAGE_DROPOUT = 0.3
-SAVE_EVERY = 250
 PROSODY_FILE = "prosody.pt"
 DECODER_FILE = "decoder.pt"
 
@@ -50,7 +48,7 @@ def learning_rate(plan: AcousticPlan, step: int) -> float:
     return plan.learning_rate * min(1.0, (step + 1) / WARMUP_STEPS) * max(decay, 1e-3)
 
 
-def _drop_language(tokens: Tokens) -> Tokens:
+def drop_language(tokens: Tokens) -> Tokens:
     """Hide the language of some examples, so that speaker and phones do not depend on it."""
     keep = torch.rand(len(tokens.phone), 1, device=tokens.phone.device) >= LANGUAGE_DROPOUT
     return Tokens(tokens.phone, tokens.tone, tokens.language * keep, tokens.flags, tokens.mask)
@@ -104,7 +102,12 @@ def decoder_losses(
         pairs = torch.cat([inner, inner]), torch.cat([mask, mask])
         one, other = network.texture(pairs[0], draw_noise(pairs[0]), pairs[1]).chunk(2)
         return {"mel": 2 * ENERGY_DISTANCE(one, other, batch.mel, mask), "delta": inner.new_zeros(())}
-    mel = network.texture(inner, None, mask)
+    return mean_losses(network.texture(inner, None, mask), batch)
+
+
+def mean_losses(mel: Tensor, batch: Batch) -> dict[str, Tensor]:
+    """L1 of a mel and of its change from frame to frame."""
+    mask = batch.frame_mask
     count = mask.sum() * mel.shape[-1]
     change, wanted = mel[:, 1:] - mel[:, :-1], batch.mel[:, 1:] - batch.mel[:, :-1]
     return {
@@ -156,41 +159,25 @@ def _train(
 ) -> None:
     network.to(device)
     optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
-    step = resume_checkpoint(work / output, {"network": network}, optimizer)
-    if step >= plan.steps:
-        report(f"{output}: already at step {step}")
+    job = TrainingJob(work / output, plan.steps, {"network": network}, optimizer, report, limit)
+    if job.finished():
         return
     data = AcousticData(work, plan.seed, plan.batch_frames)
     write_statistics(data.statistics, work)
-    factors = torch.tensor(list(weights.values()), device=device)
-    begin, sums, summed = time.monotonic(), torch.zeros(len(weights), device=device), 0
-    for made in data.batches(step, plan.steps, workers_for(device)):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(plan, step)
+
+    def learn(made: Batch) -> dict[str, Tensor]:
+        set_rate(optimizer, learning_rate(plan, job.step))
         batch = made.to(device)
         with torch.autocast(device, torch.bfloat16):
-            losses = losses_of(network, batch, _drop_language(batch.tokens), step / plan.steps)
-        values = torch.stack([losses[name].float() for name in weights])
+            losses = losses_of(network, batch, drop_language(batch.tokens), job.step / plan.steps)
         optimizer.zero_grad(set_to_none=True)
-        (factors * values).sum().backward()
+        torch.stack([weight * losses[name].float() for name, weight in weights.items()]).sum().backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        step += 1
-        sums += values.detach()  # not read until it is reported: a GPU would have to finish the step for it
-        summed += 1
-        if step % 100 == 0:
-            means = zip(weights, (sums / summed).tolist(), strict=True)
-            text = " ".join(f"{name} {mean:.4f}" for name, mean in means)
-            report(f"{output} {step}/{plan.steps} {time.monotonic() - begin:.0f} s {text}")
-            sums, summed = torch.zeros_like(sums), 0
-        stopping = step == plan.steps or limit.reached()
-        if step % SAVE_EVERY == 0 or stopping:
-            save_checkpoint(work / output, step, {"network": network}, optimizer)
-        if step % 1000 == 0 or step == plan.steps:
-            report(f"{output} {step}/{plan.steps} held out: {_held_out(network, losses_of, data, device)}")
-        if stopping:
-            break
-    report(closing_line(output, step, plan.steps))
+        return losses
+
+    batches = data.batches(job.step, plan.steps, workers_for(device))
+    job.run(batches, learn, lambda: f"held out: {_held_out(network, losses_of, data, device)}")
 
 
 @torch.no_grad()
