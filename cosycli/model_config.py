@@ -80,7 +80,7 @@ class VoiceConfig:
     `gain_db` is by language the gain that brings it to the default loudness on average: all that a stream, which
     cannot be measured whole, has. Without it a stream goes by the loudness of its first sentence. A voice added to a
     model of the `cosyvoice` family has a `prompt`, the name of the file with what is known of it; nobody said its sex.
-    `experimental` is an English sentence on what the voice lacks yet, empty where it lacks nothing.
+    `experimental` says in English what the voice lacks yet, empty where it lacks nothing.
     """
 
     id: str

@@ -1,6 +1,8 @@
 """The judges of the quality report, on signals and texts whose faults are known."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +12,11 @@ pytest.importorskip("torch")
 pytest.importorskip("pyworld")
 
 from cosycli.audio import Audio
+from cosycli.model_config import read_model_config
 from cosycli.quality import judges
 from cosycli.quality.copy_synthesis import CopyScores, CopySynthesis, F0Error, f0_error
 from cosycli.quality.edits import edit_distance
+from cosycli.quality.evaluation import mark_voices
 from cosycli.quality.faults import clicks, energy_bursts
 from cosycli.quality.floors import Floor, floors, shortcomings
 from cosycli.quality.integrity import FaultFinder, LongReading, long_text
@@ -24,6 +28,7 @@ from cosycli.quality.sentences import SENTENCE_COUNT, SENTENCES
 from cosycli.quality.speed import Size, Speed
 from cosycli.quality.syllable_lengths import syllable_lengths
 from cosycli.quality.transcripts import WordErrors, transcript, words_of
+from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import Synthesizer
 from cosycli.text.frontend import analyze
 from cosycli.text.phones import Boundary, Phone
@@ -178,7 +183,7 @@ def test_floors_that_are_missed_are_marked_and_named() -> None:
     asked = "phone error at most 1.5 times that on recordings"
     assert [f.asked for f in good if f.met and not f.is_met] == []
     assert [f.asked for f in bad if f.met and not f.is_met] == [asked]
-    assert shortcomings(bad, "one") == [asked]
+    assert shortcomings(bad, "one") == [f"{asked} (measured: 1.6)"]
     (line,) = [line for line in floors_table(bad).splitlines() if asked in line]
     assert "**no**: one" in line and "1.6" in line
 
@@ -205,8 +210,31 @@ def test_the_report_is_complete_and_its_data_is_json() -> None:
 
 
 def test_a_floor_is_met_by_all_or_not_at_all() -> None:
-    floor = Floor("asked", "measured", {"one": True, "two": False})
+    floor = Floor("asked", {"one": "2", "two": "1"}, {"one": True, "two": False})
     assert not floor.is_met and floor.missed == ["two"]
+
+
+def test_voices_are_marked_by_what_they_miss(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(EMBEDDED_MODEL, folder)
+    before = read_model_config(folder)
+    one, two, *others = (voice.id for voice in before.voices)
+    clear = Floor("clear", {one: "yes", two: "no"}, {one: True, two: False})
+    warm = Floor("warm", {one: "very", two: "3 K"}, {one: True, two: False})
+    mark_voices(folder, [clear, warm])
+    after = read_model_config(folder)
+    reasons = {voice.id: voice.experimental for voice in after.voices}
+    assert reasons == {one: "", two: "clear (measured: no); warm (measured: 3 K)"} | dict.fromkeys(others, "")
+    assert replace(after, voices=before.voices) == before
+
+
+def test_the_embedded_voices_are_marked_by_the_report_in_the_repository() -> None:
+    data = json.loads((Path(__file__).parent.parent / "examples/quality/report.json").read_text(encoding="utf-8"))
+    config = read_model_config(EMBEDDED_MODEL)
+    assert (data["model"], data["version"]) == (config.name, config.version)
+    measured = [Floor(floor["asked"], floor["measured"], floor["met"]) for floor in data["floors"]]
+    for voice in config.voices:
+        assert voice.experimental == "; ".join(shortcomings(measured, voice.id))
 
 
 def test_pictures_are_small(tmp_path: Path) -> None:

@@ -42,5 +42,4 @@ def _voice(spec: VoiceSpec, recipe: Recipe, statistics: Statistics) -> VoiceConf
             f0_deviation=statistics.f0_std[spec.speaker],
             melody_speaker=recipe.melody,
         ),
-        experimental=spec.experimental,
     )

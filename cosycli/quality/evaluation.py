@@ -1,14 +1,16 @@
 """Measures an exported model against the recordings that its training never saw, and writes the report."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from cosycli.model_config import read_model_config, write_model_config
 from cosycli.output_file import write_whole
 from cosycli.quality.acoustic_error import AcousticError, AcousticJudge
 from cosycli.quality.clips import CLIPS, FEW_CLIPS, held_out_clips
 from cosycli.quality.copy_synthesis import CopySynthesis, measure_copy_synthesis
-from cosycli.quality.floors import floors
+from cosycli.quality.floors import Floor, floors, shortcomings
 from cosycli.quality.integrity import measure_integrity
 from cosycli.quality.judges import check_judges
 from cosycli.quality.measurements import Measurements
@@ -29,6 +31,7 @@ Report = Callable[[str], None]
 def evaluate(model: Path, work: Path, folder: Path, report: Report, device: str = "cpu") -> None:
     """Measure the model folder `model` against the recordings in the training folder `work`; writes into `folder`.
 
+    Voices that miss what was asked of them are marked as experimental in the model folder, with the reason.
     `device` is where the phone recognizer trains. Raises MissingExtraError before any work if a judge is missing.
     """
     check_judges()
@@ -47,10 +50,19 @@ def evaluate(model: Path, work: Path, folder: Path, report: Report, device: str 
     ]
     write_whole(folder / DATA_NAME, as_json(measured).encode())
     write_whole(folder / REPORT_NAME, as_markdown(measured, pictures).encode())
-    for floor in floors(measured):
-        if not floor.is_met:
-            timed_report(f"not met: {floor.asked}: {floor.measured}")
+    all_floors = floors(measured)
+    mark_voices(model, all_floors)
+    for floor in all_floors:
+        for missed in floor.missed:
+            timed_report(f"not met: {floor.asked}: {missed} {floor.measured[missed]}")
     timed_report(f"written: {folder / REPORT_NAME}")
+
+
+def mark_voices(model: Path, all_floors: Sequence[Floor]) -> None:
+    """Write into a model folder which voices are experimental: those with shortcomings, which are the reason."""
+    config = read_model_config(model)
+    voices = tuple(replace(v, experimental="; ".join(shortcomings(all_floors, v.id))) for v in config.voices)
+    write_model_config(replace(config, voices=voices), model)
 
 
 def measure(subject: Subject, report: Report, device: str = "cpu") -> Measurements:

@@ -11,10 +11,11 @@ MAX_WEIGHTS_MB = 40.0
 
 @dataclass(frozen=True)
 class Floor:
-    """One thing asked: `measured` in words, `met` for each subject that it was asked of (a corpus, a voice)."""
+    """One thing asked: what was `measured`, in words, of each subject that it was asked of (a corpus, a voice), and
+    whether it is `met`."""
 
     asked: str
-    measured: str
+    measured: dict[str, str]
     met: dict[str, bool]
 
     @property
@@ -88,8 +89,8 @@ def _cost_floors(m: Measurements) -> list[Floor]:
 
 
 def shortcomings(all_floors: Iterable[Floor], voice: str) -> list[str]:
-    """What was asked of a voice and not met."""
-    return [floor.asked for floor in all_floors if voice in floor.missed]
+    """What was asked of a voice and not met, with what was measured."""
+    return [f"{floor.asked} (measured: {floor.measured[voice]})" for floor in all_floors if voice in floor.missed]
 
 
 def _percent(shares: dict[str, float | None]) -> dict[str, float]:
@@ -98,18 +99,17 @@ def _percent(shares: dict[str, float | None]) -> dict[str, float]:
 
 
 def _least(asked: str, values: dict[str, float], floor: float, unit: str = "") -> Floor:
-    return Floor(asked, _range(values, unit), {name: value >= floor for name, value in values.items()})
+    return Floor(asked, _short(values, unit), {name: value >= floor for name, value in values.items()})
 
 
 def _most(asked: str, values: dict[str, float], ceiling: float, unit: str = "") -> Floor:
-    return Floor(asked, _range(values, unit), {name: value <= ceiling for name, value in values.items()})
+    return Floor(asked, _short(values, unit), {name: value <= ceiling for name, value in values.items()})
 
 
 def _none(asked: str, counts: dict[str, int], what: str) -> Floor:
-    measured = ", ".join(f"{name} {count} {what}" for name, count in counts.items()) or "not measured"
+    measured = {name: f"{count} {what}" for name, count in counts.items()}
     return Floor(asked, measured, {name: count == 0 for name, count in counts.items()})
 
 
-def _range(values: dict[str, float], unit: str) -> str:
-    """Every value, as short as they all can be."""
-    return ", ".join(f"{name} {value:.3g}{unit}" for name, value in values.items()) or "not measured"
+def _short(values: dict[str, float], unit: str) -> dict[str, str]:
+    return {name: "nothing" if math.isnan(value) else f"{value:.3g}{unit}" for name, value in values.items()}

@@ -72,7 +72,8 @@ def floors_table(all_floors: Iterable[Floor]) -> str:
     rows = []
     for floor in all_floors:
         verdict = "yes" if floor.is_met else f"**no**: {', '.join(floor.missed)}" if floor.met else "not measured"
-        rows.append((floor.asked, floor.measured, verdict))
+        measured = ", ".join(f"{subject} {value}" for subject, value in floor.measured.items())
+        rows.append((floor.asked, measured or "not measured", verdict))
     return table(("asked", "measured", "met"), rows)
 
 

@@ -45,7 +45,6 @@ class VoiceSpec:
 
     In each language it has the durations and the melody of the recipe's native speaker of that language, and `blend`
     (0-1) of that speaker's vector in the decoder; languages that `blend` does not name take the recipe's.
-    `experimental` says why it is not yet good, empty for a voice that is.
     """
 
     id: str
@@ -54,7 +53,6 @@ class VoiceSpec:
     speaker: int
     sex: str
     blend: dict[str, float]
-    experimental: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,45 +99,13 @@ DEFAULT_RECIPE = Recipe(
         CorpusSpec("yue_espeak", "yue", ESPEAK_YUE, 60, 400, "spoken", share=0.04, hold_out=20, teacher="espeak"),
     ),
     voices=(
-        VoiceSpec(
-            "female_1",
-            "女声-普通话",
-            "zh",
-            HSK,
-            "female",
-            {},
-            experimental="its sentences are rated P.808 at 90 % of the recordings, 93 % was asked",
-        ),
-        VoiceSpec(
-            "male_1",
-            "男声-普通话",
-            "zh",
-            MALE,
-            "male",
-            {},
-            experimental="its sentences are rated P.808 at 85 % of the recordings, 93 % was asked",
-        ),
-        VoiceSpec(
-            "english_1",
-            "女声-英语",
-            "en",
-            KATHLEEN,
-            "female",
-            {},
-            experimental="its sentences are rated P.808 at 81 % of the recordings, 93 % was asked",
-        ),
+        VoiceSpec("female_1", "女声-普通话", "zh", HSK, "female", {}),
+        VoiceSpec("male_1", "男声-普通话", "zh", MALE, "male", {}),
+        VoiceSpec("english_1", "女声-英语", "en", KATHLEEN, "female", {}),
         # Its teacher is not of this world: other languages need more of those who speak them.
         VoiceSpec("japanese_1", "女声-日语", "ja", TOHOKU, "female", {"zh": 0.3, "en": 0.5, "yue": 0.3, "ko": 0.3}),
         VoiceSpec("cantonese_1", "男声-粤语", "yue", JYUTNET, "male", {"en": 0.3}),
-        VoiceSpec(
-            "korean_1",
-            "女声-韩语",
-            "ko",
-            KATHLEEN,
-            "female",
-            {"ko": 0.25},
-            experimental="phone errors of a recognizer are 4 times those on its teacher, 1.5 times was asked",
-        ),
+        VoiceSpec("korean_1", "女声-韩语", "ko", KATHLEEN, "female", {"ko": 0.25}),
     ),
     native={"zh": HSK, "en": KATHLEEN, "ja": TOHOKU, "yue": ESPEAK_YUE, "ko": ESPEAK_KO},
     # English by female_1 has word errors of .12, .11, .13 with 0, 15, 30 % of Kathleen, and is rated best with 15.
