@@ -13,16 +13,18 @@ pytest.importorskip("pyworld")
 
 from cosycli.acoustic.parallel import ParallelModel
 from cosycli.errors import CosyError, MissingExtraError
-from cosycli.quality import evaluation, judges, phone_errors, speed
+from cosycli.quality import evaluation, judges, naturalness, phone_errors, speed
 from cosycli.quality.acoustic_error import AcousticJudge
 from cosycli.quality.clips import CLIP_SECONDS, held_out_clips
 from cosycli.quality.integrity import measure_integrity
+from cosycli.quality.judges import Opinion
+from cosycli.quality.naturalness import measure_naturalness
 from cosycli.quality.phone_errors import fold_of, frame_phones, measure_phone_errors
+from cosycli.quality.prompts import held_out_prompts
 from cosycli.quality.recognizer import RecognizerPlan
 from cosycli.quality.sentences import SENTENCES
 from cosycli.quality.subject import Subject
 from cosycli.quality.tones import measure_tone_accuracy
-from cosycli.quality.transcripts import held_out_prompts
 from cosycli.spectrogram import mel_spectrogram
 from cosycli.store import EMBEDDED_MODEL
 from cosycli.synthesizer import Synthesizer
@@ -126,7 +128,26 @@ def test_clips_are_long_enough(subject: Subject) -> None:
 
 
 def test_held_out_prompts_have_their_recordings(subject: Subject) -> None:
-    assert [text for text, _ in held_out_prompts(subject.corpora[0], 4)] == list(TEXTS[:4])
+    assert [text for text, _ in held_out_prompts(subject.corpora[0])] == list(TEXTS)
+
+
+def test_a_voice_is_compared_with_recordings_of_what_it_says(
+    subject: Subject, silent: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A judge that likes long speech: sentences of their own would not be as long as the recordings."""
+    monkeypatch.setattr(naturalness, "dnsmos", lambda audio: Opinion(audio.duration, 2 * audio.duration))
+    voices = tuple(voice for voice in subject.voices if voice.id in ("english_1", "female_1"))
+    config = replace(subject.synthesizer.config, voices=voices)
+    few = replace(subject, synthesizer=Synthesizer(config, subject.acoustic, subject.vocoder))
+    found = {(n.voice, n.language): n for n in measure_naturalness(few, [], silent)}
+    assert set(found) == {(voice.id, language) for voice in voices for language in voice.languages}
+    native = found["english_1", "en"]
+    assert native.native and native.sentences == len(TEXTS)
+    assert native.reference == "en_self, the same sentences"
+    assert native.ovrl_share == pytest.approx(1, abs=0.1) and native.p808_share == pytest.approx(1, abs=0.1)
+    listed = found["female_1", "zh"]
+    assert listed.native and listed.sentences == 30 and listed.reference is None and listed.ovrl_share is None
+    assert found["english_1", "ko"].sentences == 2 and not found["english_1", "ko"].native
 
 
 def test_the_aligned_phones_cover_an_utterance(subject: Subject) -> None:
@@ -162,7 +183,7 @@ def test_speed_and_size(subject: Subject, silent: Silent, monkeypatch: pytest.Mo
     monkeypatch.setattr(speed, "RUNS", 1)
     monkeypatch.setattr(speed, "SPEED_SENTENCES", 1)
     for measured in speed.measure_speed(subject, silent):
-        assert 0 < measured.rtf_models < measured.rtf < 1
+        assert 0 < measured.rtf_models < 1 and 0 < measured.rtf < 1
     size = speed.measure_size(subject)
     assert size.total == sum(size.files.values()) > 1e6 and "decoder.onnx" in size.files
 

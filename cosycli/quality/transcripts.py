@@ -12,9 +12,8 @@ from cosycli.audio import Audio
 from cosycli.errors import MissingExtraError
 from cosycli.quality.edits import edit_distance
 from cosycli.quality.judges import JUDGE_RATE, at_judges_level
+from cosycli.quality.prompts import held_out_prompts
 from cosycli.quality.subject import Subject
-from cosycli.training.corpus import Corpus, Utterance
-from cosycli.training.holdout import is_held_out
 
 PROMPTS = 32  # of the voice whose recordings they are
 FOREIGN_PROMPTS = 5  # of every other voice
@@ -44,7 +43,7 @@ def measure_word_errors(subject: Subject, report: Callable[[str], None]) -> list
     if corpus is None:
         report("no English recordings: no transcript")
         return []
-    prompts = held_out_prompts(corpus, PROMPTS)
+    prompts = held_out_prompts(corpus)[:PROMPTS]
     rate, hop = subject.vocoder.mel.sample_rate, subject.vocoder.mel.hop_length
     recorded = [_word_errors(text, Audio(corpus.cut_audio(take, hop), rate)) for text, take in prompts]
     found = []
@@ -59,15 +58,6 @@ def measure_word_errors(subject: Subject, report: Callable[[str], None]) -> list
         found.append(WordErrors(voice.id, native, len(chosen), words, spoken, of_recordings))
         report(f"word error, {voice.id}: {spoken:.1%}, recordings {of_recordings:.1%}")
     return found
-
-
-def held_out_prompts(corpus: Corpus, count: int) -> list[tuple[str, Utterance]]:
-    """Different texts that training never saw, each with its first recording."""
-    takes: dict[str, Utterance] = {}
-    for utterance in corpus.utterances:
-        if "text" in utterance.row and is_held_out(corpus.spec, utterance):
-            takes.setdefault(utterance.row["text"], utterance)
-    return list(takes.items())[:count]
 
 
 def words_of(text: str) -> list[str]:
