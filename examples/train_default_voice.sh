@@ -6,7 +6,8 @@
 # SOURCES  a folder with speech (zh_hsk, zh_hantts, en_kathleen, yue_jyutnet: a table NAME.tsv and its audio folder),
 #          text and testsets (sentences for the teachers), htsvoices/tohoku-f01-neutral.htsvoice
 # WORK     features, alignments and checkpoints (about 5 GB); run again to resume after an interruption
-# MODEL    the model folder to write; try it with `cosy synth "你好" --model MODEL -o hello.wav`
+# MODEL    the model folder to write; try it with `cosy synth "你好" --model MODEL -o hello.wav`. Which of its voices are
+#          experimental is known after `python -m cosycli.training evaluate --work WORK --model MODEL --report FOLDER`.
 #
 # --limit takes so many items of each collection at most: to see that everything runs.
 # Needs: pip install torch==2.13.0 && pip install '.[train,export]'
@@ -14,7 +15,7 @@
 set -euo pipefail
 
 if [ $# -lt 3 ]; then
-  sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 sources=$1 work=$2 model=$3 preset=cpu limit=()

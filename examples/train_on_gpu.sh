@@ -7,11 +7,13 @@
 #
 # WORK     a training folder after the stages prepare and align (examples/train_default_voice.sh)
 # CARRY    the folder to bring along, with the repository and nothing else: acoustic.parcel of at most 34 MB, and the
-#          checkpoints of the stages that have begun and go on. `pack WORK CARRY vocoder 34` makes the parcel for the
-#          vocoder, which trains by itself (`train CARRY OUT 8 vocoder`). It needs the wheels of soundfile and cffi in
-#          CARRY/wheels: pip download --no-deps --only-binary=:all: --python-version 3.12 -d CARRY/wheels \
+#          checkpoints of the stages that have begun and go on (decoder-gan begins with that of decoder).
+#          `pack WORK CARRY vocoder 34` makes the parcel for the vocoder, which trains by itself (`train CARRY OUT 8
+#          vocoder`). It needs the wheels of soundfile and cffi in CARRY/wheels: pip download --no-deps \
+#            --only-binary=:all: --python-version 3.12 -d CARRY/wheels \
 #            --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 soundfile cffi
-# OUT      the folder to bring back: checkpoints in files of at most 16 MiB (prosody 14 MB, decoder 28, decoder-gan 29, vocoder 32)
+# OUT      the folder to bring back: checkpoints in files of at most 16 MiB (prosody 14 MB, decoder and decoder-gan 28
+#          each, vocoder 32)
 # 8        minutes for all the stages named, unpacking included
 #
 # Where parcel and checkpoints are too much for one trip, bring the parcel first (`there: unpack CARRY acoustic`), then
@@ -62,6 +64,7 @@ case "${1:-}:$#" in
     if [ "$5" = vocoder ]; then contents=vocoder; fi
     bring "$carry" "$contents"
     for name in "${@:5}"; do
+      [ $((end - SECONDS)) -ge 60 ] || break
       stage "$name" --work "$scratch/$contents" --preset "${PRESET:-gpu}" --minutes "$(((end - SECONDS) / 60))"
       copy_checkpoints "$scratch/$contents" "$out" "$name"
     done
@@ -70,7 +73,7 @@ case "${1:-}:$#" in
     copy_checkpoints "$2" "$3" prosody decoder decoder-gan vocoder
     ;;
   *)
-    sed -n '2,22s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,24s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -1,5 +1,6 @@
 """The discriminator, and the decoder's game against it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,17 @@ import torch
 from torch import Tensor, nn
 from training_folders import RECIPE, make_training_folder
 
-from cosycli.errors import ModelError
+from cosycli.errors import CosyError, ModelError
 from cosycli.training.acoustic_network import DecoderNetwork
 from cosycli.training.checkpoints import load_weights
 from cosycli.training.dataset import AcousticData, collate, warp
 from cosycli.training.discriminator import PatchDiscriminator, deception_loss, discriminator_loss, feature_loss
 from cosycli.training.time_limit import TimeLimit
 from cosycli.training.train_acoustic import AcousticPlan, acoustic_size, train_decoder
-from cosycli.training.train_decoder_gan import WEIGHTS, GanPlan, game_losses, rate_share, train_decoder_gan
+from cosycli.training.train_decoder_gan import WEIGHTS, GanPlan, game_losses, train_decoder_gan
+from cosycli.training.training_job import rate_share
 
+DECODER_PLAN = AcousticPlan(steps=2, batch_frames=600)
 PLAN = GanPlan(steps=3, batch_frames=600)
 
 
@@ -26,7 +29,7 @@ PLAN = GanPlan(steps=3, batch_frames=600)
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training folder with a decoder that has learnt a little."""
     folder = make_training_folder(tmp_path_factory.mktemp("gan") / "work", utterances=8)
-    train_decoder(folder, AcousticPlan(steps=2, batch_frames=600), lambda line: None)
+    train_decoder(folder, DECODER_PLAN, lambda line: None)
     return folder
 
 
@@ -83,7 +86,9 @@ def test_each_loss_reaches_one_side_alone(work: Path) -> None:
     for name in WEIGHTS:
         decoder.zero_grad(set_to_none=True)
         discriminator.zero_grad(set_to_none=True)
-        game_losses(decoder, discriminator, batch)[name].backward()
+        with torch.autocast("cpu", torch.bfloat16):
+            losses = game_losses(decoder, discriminator, batch)
+        losses[name].backward()
         assert (gradients(decoder) > 0) == (name != "discriminator"), name
         assert (gradients(discriminator) > 0) == (name == "discriminator"), name
 
@@ -106,16 +111,17 @@ def test_padding_is_the_same_on_both_sides(work: Path) -> None:
 
 
 def test_the_rates_warm_up_hold_and_fall() -> None:
-    shares = [rate_share(GanPlan(steps=1000), step) for step in (0, 49, 99, 500, 750, 1000)]
+    shares = [rate_share(step, 1000, 100) for step in (0, 49, 99, 500, 750, 1000)]
     assert shares == pytest.approx([0.01, 0.5, 1, 1, 0.5, 0.001])
 
 
 def test_the_stage_goes_on_from_the_decoder_and_from_itself(work: Path) -> None:
     lines: list[str] = []
-    train_decoder_gan(work, PLAN, lines.append, limit=TimeLimit(0))
-    train_decoder_gan(work, PLAN, lines.append)
-    train_decoder_gan(work, PLAN, lines.append)
-    assert lines == [
+    train_decoder_gan(work, PLAN, DECODER_PLAN.steps, lines.append, limit=TimeLimit(0))
+    train_decoder_gan(work, PLAN, DECODER_PLAN.steps, lines.append)
+    train_decoder_gan(work, PLAN, DECODER_PLAN.steps, lines.append)
+    assert lines[1].startswith("decoder-gan.pt held out: words [")
+    assert lines[:1] + lines[2:] == [
         "decoder-gan.pt: stopped at step 1 of 3; run again to go on",
         "decoder-gan.pt: finished, 3 steps",
         "decoder-gan.pt: already at step 3",
@@ -131,4 +137,22 @@ def test_the_stage_goes_on_from_the_decoder_and_from_itself(work: Path) -> None:
 def test_without_a_decoder_the_stage_is_refused(tmp_path: Path) -> None:
     folder = make_training_folder(tmp_path / "work", utterances=4)
     with pytest.raises(ModelError, match=r"no decoder\.pt in "):
-        train_decoder_gan(folder, PLAN, print)
+        train_decoder_gan(folder, PLAN, DECODER_PLAN.steps, print)
+
+
+def test_a_decoder_that_is_not_finished_is_refused(tmp_path: Path) -> None:
+    folder = make_training_folder(tmp_path / "work", utterances=4)
+    train_decoder(folder, DECODER_PLAN, print, limit=TimeLimit(0))
+    with pytest.raises(CosyError, match=r"decoder\.pt is at step 1 of 2"):
+        train_decoder_gan(folder, PLAN, DECODER_PLAN.steps, print)
+
+
+def test_a_decoder_that_trains_on_leaves_nothing_of_the_one_before(tmp_path: Path) -> None:
+    """Or the export would take what went on from another decoder for the last stage of this one."""
+    folder = make_training_folder(tmp_path / "work", utterances=4)
+    train_decoder(folder, DECODER_PLAN, print)
+    train_decoder_gan(folder, PLAN, DECODER_PLAN.steps, print)
+    train_decoder(folder, DECODER_PLAN, print)
+    assert (folder / "decoder-gan.pt").exists()
+    train_decoder(folder, replace(DECODER_PLAN, steps=3), print)
+    assert not list(folder.glob("decoder-gan.pt*"))

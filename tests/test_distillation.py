@@ -341,7 +341,7 @@ def test_every_stage_with_the_tiny_teacher(
     assert "--keep-all" in capsys.readouterr().err
     shutil.rmtree(work)
     assert run_main(monkeypatch, "prepare", *options, *lesson, "--keep-all") == 0
-    for stage in ("align", "prosody", "decoder", "vocoder"):
+    for stage in ("align", "prosody", "decoder", "decoder-gan", "vocoder"):
         assert run_main(monkeypatch, stage, *options) == 0, capsys.readouterr().err
     export_checkpoint(work, tmp_path / "student", "int8", print)
     student = read_model_config(tmp_path / "student")

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from cosycli.training import training_job
-from cosycli.training.training_job import TrainingJob, set_rate
+from cosycli.training.training_job import TrainingJob, set_rates
 
 STEPS = 6
 
@@ -66,8 +66,8 @@ def test_what_was_saved_outlives_a_failure(often: None, tmp_path: Path) -> None:
     assert not again.finished()
 
 
-def test_a_rate_is_that_of_all_parameters() -> None:
+def test_each_group_has_its_rate() -> None:
     groups = [{"params": [nn.Parameter(torch.zeros(1))]}, {"params": [nn.Parameter(torch.zeros(1))], "lr": 3.0}]
     optimizer = torch.optim.SGD(groups, 1.0)
-    set_rate(optimizer, 0.5)
-    assert [group["lr"] for group in optimizer.param_groups] == [0.5, 0.5]
+    set_rates(optimizer, 0.5, 2.0)
+    assert [group["lr"] for group in optimizer.param_groups] == [0.5, 2.0]

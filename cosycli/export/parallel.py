@@ -30,9 +30,8 @@ from cosycli.training.convnext import set_exporting
 from cosycli.training.dataset import STATISTICS_FILE, Statistics, read_statistics
 from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE, Recipe, read_recipe
 from cosycli.training.train_acoustic import DECODER_FILE as DECODER_CHECKPOINT
+from cosycli.training.train_acoustic import DECODER_GAN_FILE, acoustic_size
 from cosycli.training.train_acoustic import PROSODY_FILE as PROSODY_CHECKPOINT
-from cosycli.training.train_acoustic import acoustic_size
-from cosycli.training.train_decoder_gan import DECODER_GAN_FILE
 from cosycli.training.train_vocoder import VOCODER_CHECKPOINT
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import F0_FILE, VOCODER_FILE
@@ -122,8 +121,8 @@ def _load(checkpoint: Path, recipe: Recipe, mel: MelConfig) -> tuple[list[GraphS
 
 def load_decoder(checkpoint: Path, decoder: DecoderNetwork) -> None:
     """The decoder of a training folder; one that has not met its discriminator speaks too."""
-    finished = (checkpoint / DECODER_GAN_FILE).is_file()
-    load_weights(checkpoint / (DECODER_GAN_FILE if finished else DECODER_CHECKPOINT), {"network": decoder})
+    last = DECODER_GAN_FILE if (checkpoint / DECODER_GAN_FILE).is_file() else DECODER_CHECKPOINT
+    load_weights(checkpoint / last, {"network": decoder})
 
 
 def _graphs(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cosycli.model_config import read_model_config, write_model_config
-from cosycli.output_file import write_whole
+from cosycli.model_config import CONFIG_NAME, read_model_config, write_model_config
+from cosycli.output_file import check_output, write_whole
 from cosycli.quality.acoustic_error import AcousticError, AcousticJudge
 from cosycli.quality.clips import CLIPS, FEW_CLIPS, held_out_clips
 from cosycli.quality.copy_synthesis import CopySynthesis, measure_copy_synthesis
@@ -35,6 +35,7 @@ def evaluate(model: Path, work: Path, folder: Path, report: Report, device: str 
     `device` is where the phone recognizer trains. Raises MissingExtraError before any work if a judge is missing.
     """
     check_judges()
+    check_output(model / CONFIG_NAME)
     started = time.monotonic()
 
     def timed_report(line: str) -> None:
@@ -59,9 +60,16 @@ def evaluate(model: Path, work: Path, folder: Path, report: Report, device: str 
 
 
 def mark_voices(model: Path, all_floors: Sequence[Floor]) -> None:
-    """Write into a model folder which voices are experimental: those with shortcomings, which are the reason."""
+    """Write into a model folder which voices are experimental: those with shortcomings, which are the reason.
+
+    A voice of which nothing was measured stays as it is.
+    """
     config = read_model_config(model)
-    voices = tuple(replace(v, experimental="; ".join(shortcomings(all_floors, v.id))) for v in config.voices)
+    measured = {subject for floor in all_floors for subject in floor.met}
+    voices = tuple(
+        replace(voice, experimental="; ".join(shortcomings(all_floors, voice.id))) if voice.id in measured else voice
+        for voice in config.voices
+    )
     write_model_config(replace(config, voices=voices), model)
 
 
@@ -81,6 +89,7 @@ def measure(subject: Subject, report: Report, device: str = "cpu") -> Measuremen
     return Measurements(
         config.name, config.version, tuple(voice.id for voice in config.voices), copies, acoustic, naturalness,
         phone_errors, word_errors, tone_accuracy, contours, rates, long_readings, speed, size,
+        config.files,
     )  # fmt: skip
 
 

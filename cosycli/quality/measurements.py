@@ -16,7 +16,10 @@ from cosycli.quality.transcripts import WordErrors
 
 @dataclass(frozen=True)
 class Measurements:
-    """One list for each judge; a list is empty where the model or the training folder has nothing for it."""
+    """One list for each judge; a list is empty where the model or the training folder has nothing for it.
+
+    `weights` are the SHA-256 sums of the model's files: the figures are theirs.
+    """
 
     model: str
     version: str
@@ -32,3 +35,4 @@ class Measurements:
     long_readings: list[LongReading]
     speed: list[Speed]
     size: Size
+    weights: dict[str, str]

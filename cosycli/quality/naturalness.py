@@ -13,6 +13,7 @@ from cosycli.quality.prompts import held_out_prompts
 from cosycli.quality.sentences import SENTENCE_COUNT, SENTENCES
 from cosycli.quality.subject import Subject
 
+FEWEST_PROMPTS = 5  # fewer are no sample
 FOREIGN_SENTENCES = 2  # of each voice in every language but its first
 
 
@@ -58,7 +59,7 @@ def _beside_its_recordings(subject: Subject, voice: VoiceConfig) -> Naturalness 
     """A voice in its first language beside recordings of the same sentences; None where there are only words."""
     corpus, language, mel = subject.corpus_of(voice), voice.languages[0], subject.vocoder.mel
     prompts = [] if corpus is None else held_out_prompts(corpus)
-    if corpus is None or not prompts:
+    if corpus is None or len(prompts) < FEWEST_PROMPTS:
         return None
     spoken, recorded = [], []
     for index in np.random.default_rng(0).permutation(len(prompts))[:SENTENCE_COUNT]:  # neighbours are alike

@@ -12,7 +12,9 @@ from cosycli.quality.measurements import Measurements
 INTRODUCTION = """\
 Written by `python -m cosycli.training evaluate`; the figures are also in `report.json`.
 Nobody listened: these are measurements. DNSMOS is Reddy et al. (2022), PESQ is ITU-T P.862.2 wide band, STOI is Taal et
-al. (2011); all that is judged is brought to -24 LUFS. Recordings are those that no training saw."""
+al. (2011); all that is judged is brought to -24 LUFS. Recordings are those that no training saw.
+In its first language a voice says the very sentences of its recordings, where there are sentences: longer clips and
+other texts are rated otherwise."""
 
 
 def as_json(m: Measurements) -> str:

@@ -113,7 +113,7 @@ def _train(stage: str, work: Path, preset: "Preset", minutes: float | None) -> N
         elif stage == "decoder":
             train_decoder(work, preset.decoder, _report, preset.device, limit)
         elif stage == "decoder-gan":
-            train_decoder_gan(work, preset.decoder_gan, _report, preset.device, limit)
+            train_decoder_gan(work, preset.decoder_gan, preset.decoder.steps, _report, preset.device, limit)
         else:
             plan = _vocoder_plan(work, preset.vocoder)
             train_vocoder(work, plan, MelConfig(), _report, device=preset.device, limit=limit)

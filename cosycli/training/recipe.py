@@ -83,7 +83,7 @@ HSK, KATHLEEN, HANTTS, MALE, JYUTNET, TOHOKU, ESPEAK_KO, ESPEAK_YUE = range(8)
 
 DEFAULT_RECIPE = Recipe(
     name="cosy-small",
-    version="2",
+    version="3",
     licence="CC-BY-SA-4.0",
     origin="trained by the cosy project; speakers and teachers are credited in MODEL_CARD.md",
     corpora=(
@@ -105,7 +105,7 @@ DEFAULT_RECIPE = Recipe(
         # Its teacher is not of this world: other languages need more of those who speak them.
         VoiceSpec("japanese_1", "女声-日语", "ja", TOHOKU, "female", {"zh": 0.3, "en": 0.5, "yue": 0.3, "ko": 0.3}),
         VoiceSpec("cantonese_1", "男声-粤语", "yue", JYUTNET, "male", {"en": 0.3}),
-        VoiceSpec("korean_1", "女声-韩语", "ko", KATHLEEN, "female", {"ko": 0.25}),
+        VoiceSpec("korean_1", "女声-韩语", "ko", KATHLEEN, "female", {"ko": 0.5}),
     ),
     native={"zh": HSK, "en": KATHLEEN, "ja": TOHOKU, "yue": ESPEAK_YUE, "ko": ESPEAK_KO},
     # English by female_1 has word errors of .12, .11, .13 with 0, 15, 30 % of Kathleen, and is rated best with 15.
@@ -138,4 +138,6 @@ def read_recipe(work: Path) -> Recipe:
         voices = tuple(VoiceSpec(**spec) for spec in values.pop("voices"))
         return Recipe(**values, corpora=corpora, voices=voices)
     except (ValueError, TypeError, KeyError):
-        raise CosyError(f"{path} is damaged", "delete it and run the `prepare` stage again") from None
+        raise CosyError(
+            f"{path} is damaged or of another version", "delete it and run the `prepare` stage again"
+        ) from None

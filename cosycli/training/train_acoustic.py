@@ -1,4 +1,4 @@
-"""Trains the two acoustic networks, each as its own resumable job."""
+"""Trains the two acoustic networks, each as its own resumable job; train_decoder_gan.py goes on with the decoder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,17 +11,19 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cosycli.training.acoustic_network import NOISE_WIDTH, AcousticSize, DecoderNetwork, ProsodyNetwork, Tokens
+from cosycli.training.checkpoints import checkpoint_files
 from cosycli.training.dataset import BATCH_FRAMES, SILENCE_ID, AcousticData, Batch, collate, write_statistics
 from cosycli.training.loader import workers_for
 from cosycli.training.losses import EnergyDistance
 from cosycli.training.recipe import Recipe, read_recipe
 from cosycli.training.time_limit import NO_LIMIT, TimeLimit
-from cosycli.training.training_job import TrainingJob, set_rate
+from cosycli.training.training_job import TrainingJob, rate_share, set_rates
 
 WARMUP_STEPS = 200
 LANGUAGE_DROPOUT = 0.3
 PROSODY_FILE = "prosody.pt"
 DECODER_FILE = "decoder.pt"
+DECODER_GAN_FILE = "decoder-gan.pt"  # of the stage after
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,6 @@ class AcousticPlan:
 
 def acoustic_size(recipe: Recipe) -> AcousticSize:
     return AcousticSize(n_speakers=recipe.n_speakers)
-
-
-def learning_rate(plan: AcousticPlan, step: int) -> float:
-    """Constant after a warm-up, then linear decay over the second half."""
-    decay = min(1.0, 2 * (1 - step / plan.steps))
-    return plan.learning_rate * min(1.0, (step + 1) / WARMUP_STEPS) * max(decay, 1e-3)
 
 
 def drop_language(tokens: Tokens) -> Tokens:
@@ -143,7 +139,9 @@ def train_decoder(
     torch.manual_seed(plan.seed)
     network = DecoderNetwork(acoustic_size(read_recipe(work)))
     losses = partial(decoder_losses, plan=plan)
-    _train(work, DECODER_FILE, network, losses, DECODER_WEIGHTS, plan, report, device, limit)
+    if _train(work, DECODER_FILE, network, losses, DECODER_WEIGHTS, plan, report, device, limit):
+        for file in checkpoint_files(work / DECODER_GAN_FILE):  # it went on from an older decoder
+            file.unlink(missing_ok=True)
 
 
 def _train(
@@ -156,17 +154,18 @@ def _train(
     report: Callable[[str], None],
     device: str,
     limit: TimeLimit,
-) -> None:
+) -> bool:
+    """Whether there was anything left to train."""
     network.to(device)
     optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
     job = TrainingJob(work / output, plan.steps, {"network": network}, optimizer, report, limit)
     if job.finished():
-        return
+        return False
     data = AcousticData(work, plan.seed, plan.batch_frames)
     write_statistics(data.statistics, work)
 
     def learn(made: Batch) -> dict[str, Tensor]:
-        set_rate(optimizer, learning_rate(plan, job.step))
+        set_rates(optimizer, plan.learning_rate * rate_share(job.step, plan.steps, WARMUP_STEPS))
         batch = made.to(device)
         with torch.autocast(device, torch.bfloat16):
             losses = losses_of(network, batch, drop_language(batch.tokens), job.step / plan.steps)
@@ -177,11 +176,12 @@ def _train(
         return losses
 
     batches = data.batches(job.step, plan.steps, workers_for(device))
-    job.run(batches, learn, lambda: f"held out: {_held_out(network, losses_of, data, device)}")
+    job.run(batches, learn, lambda: f"held out: {held_out(network, losses_of, data, device)}")
+    return True
 
 
 @torch.no_grad()
-def _held_out(network: nn.Module, losses_of: Callable[..., dict[str, Tensor]], data: AcousticData, device: str) -> str:
+def held_out(network: nn.Module, losses_of: Callable[..., dict[str, Tensor]], data: AcousticData, device: str) -> str:
     """Mean losses on the recordings that training never saw, by corpus."""
     network.eval()
     texts = []

@@ -11,17 +11,25 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from cosycli.training.acoustic_network import DecoderNetwork
+from cosycli.errors import CosyError
+from cosycli.training.acoustic_network import DecoderNetwork, Tokens
 from cosycli.training.checkpoints import load_weights
 from cosycli.training.dataset import BATCH_FRAMES, AcousticData, Batch
 from cosycli.training.discriminator import PatchDiscriminator, deception_loss, discriminator_loss, feature_loss
 from cosycli.training.loader import workers_for
 from cosycli.training.recipe import read_recipe
 from cosycli.training.time_limit import NO_LIMIT, TimeLimit
-from cosycli.training.train_acoustic import DECODER_FILE, acoustic_size, drop_language, mean_losses, shape
-from cosycli.training.training_job import TrainingJob
+from cosycli.training.train_acoustic import (
+    DECODER_FILE,
+    DECODER_GAN_FILE,
+    acoustic_size,
+    drop_language,
+    held_out,
+    mean_losses,
+    shape,
+)
+from cosycli.training.training_job import TrainingJob, rate_share, set_rates
 
-DECODER_GAN_FILE = "decoder-gan.pt"
 WARMUP_STEPS = 100
 HEAD_START = 100  # steps in which the discriminator learns and is not yet heard
 WEIGHTS = {"discriminator": 1.0, "mel": 1.0, "delta": 0.25, "deception": 0.3, "features": 1.0}
@@ -39,39 +47,39 @@ class GanPlan:
     batch_frames: int = BATCH_FRAMES
 
 
-def rate_share(plan: GanPlan, step: int) -> float:
-    """The share of the learning rates at a step: a warm-up, and linear decay over the second half."""
-    return min(1.0, (step + 1) / WARMUP_STEPS) * max(min(1.0, 2 * (1 - step / plan.steps)), 1e-3)
-
-
 def train_decoder_gan(
     work: Path,
     plan: GanPlan,
+    decoder_steps: int,
     report: Callable[[str], None],
     device: str = "cpu",
     limit: TimeLimit = NO_LIMIT,
 ) -> None:
     """Train the decoder of `work`/decoder.pt to the end of the plan or of the time; leaves `work`/decoder-gan.pt.
 
-    Raises ModelError if the stage before has left no decoder.
+    Raises CosyError if the stage before, of `decoder_steps`, has not finished.
     """
     torch.manual_seed(plan.seed)
     decoder, discriminator = DecoderNetwork(acoustic_size(read_recipe(work))), PatchDiscriminator()
-    load_weights(work / DECODER_FILE, {"network": decoder})
     decoder.to(device)
     discriminator.to(device)
     sides = [list(decoder.parameters()), list(discriminator.parameters())]
-    rates = [plan.learning_rate, plan.discriminator_rate]
     optimizer = torch.optim.AdamW([{"params": side} for side in sides], betas=(0.8, 0.98), weight_decay=0.01)
     modules = {"network": decoder, "discriminator": discriminator}
     job = TrainingJob(work / DECODER_GAN_FILE, plan.steps, modules, optimizer, report, limit)
     if job.finished():
         return
+    if job.step == 0:
+        learnt = load_weights(work / DECODER_FILE, {"network": decoder})["step"]
+        if learnt < decoder_steps:
+            raise CosyError(
+                f"{DECODER_FILE} is at step {learnt} of {decoder_steps}", "finish the stage `decoder` first"
+            )
 
     def learn(made: Batch) -> dict[str, Tensor]:
         """One step of both sides."""
-        for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * rate_share(plan, job.step)
+        share = rate_share(job.step, plan.steps, WARMUP_STEPS)
+        set_rates(optimizer, share * plan.learning_rate, share * plan.discriminator_rate)
         with torch.autocast(device, torch.bfloat16):
             losses = game_losses(decoder, discriminator, made.to(device))
         heard = job.step >= HEAD_START
@@ -84,7 +92,12 @@ def train_decoder_gan(
         return losses
 
     data = AcousticData(work, plan.seed, plan.batch_frames)
-    job.run(data.batches(job.step, plan.steps, workers_for(device)), learn)
+    batches = data.batches(job.step, plan.steps, workers_for(device))
+    job.run(batches, learn, lambda: f"held out: {held_out(decoder, _mean_losses, data, device)}")
+
+
+def _mean_losses(decoder: DecoderNetwork, batch: Batch, tokens: Tokens, progress: float) -> dict[str, Tensor]:
+    return mean_losses(decoder.texture(shape(decoder, batch, tokens), None, batch.frame_mask), batch)
 
 
 def game_losses(decoder: DecoderNetwork, discriminator: PatchDiscriminator, batch: Batch) -> dict[str, Tensor]:

@@ -19,12 +19,13 @@ from cosycli.training.loader import made_ahead, workers_for
 from cosycli.training.losses import LoudnessLoss, MelLoss, StftLoss
 from cosycli.training.recipe import read_recipe
 from cosycli.training.time_limit import NO_LIMIT, TimeLimit
-from cosycli.training.training_job import TrainingJob, set_rate
+from cosycli.training.training_job import TrainingJob, set_rates
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import interpolate_log_f0
 
 WARMUP_STEPS = 100
 GAIN_RANGE = (0.4, 1.2)  # a gain shifts the log-mel by its log: augmentation for free
+F0_WEIGHT = 5.0
 VOCODER_CHECKPOINT = "vocoder.pt"
 
 
@@ -151,10 +152,10 @@ class VocoderLosses(nn.Module):
 
 
 def f0_losses(log_f0: Tensor, voicing: Tensor, batch: VocoderBatch) -> dict[str, Tensor]:
-    """The errors of the F0 network: of log F0 where there is one, five times, and of the voicing logit."""
+    """The errors of the F0 network: of log F0 where there is one, and of the voicing logit."""
     voiced = batch.voiced
     return {
-        "f0": 5 * ((log_f0 - batch.log_f0).abs() * voiced).sum() / (voiced.sum() + 1),
+        "f0": ((log_f0 - batch.log_f0).abs() * voiced).sum() / (voiced.sum() + 1),
         "vuv": F.binary_cross_entropy_with_logits(voicing, voiced),
     }
 
@@ -181,7 +182,7 @@ def train_vocoder(
     losses_of = VocoderLosses(mel, plan.loudness_weight).to(device)
 
     def learn(made: VocoderBatch) -> dict[str, Tensor]:
-        set_rate(optimizer, learning_rate(plan, job.step))
+        set_rates(optimizer, learning_rate(plan, job.step))
         batch = made.to(device)
         with torch.autocast(device, torch.bfloat16):
             phase = torch.rand(len(batch.mel), dtype=torch.float64, device=device)
@@ -189,7 +190,7 @@ def train_vocoder(
             log_f0, voicing = f0_network(batch.mel)
         losses = losses_of(spoken, batch.audio) | f0_losses(log_f0, voicing, batch)
         optimizer.zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()
+        (torch.stack(list(losses.values())).sum() + (F0_WEIGHT - 1) * losses["f0"]).backward()
         torch.nn.utils.clip_grad_norm_(parameters, 2.0)
         optimizer.step()
         return losses

@@ -32,7 +32,7 @@ class TrainingJob:
         limit: TimeLimit = NO_LIMIT,
     ) -> None:
         self.path, self.steps, self.report, self._limit = path, steps, report, limit
-        self._modules, self.optimizer = modules, optimizer
+        self._modules, self._optimizer = modules, optimizer
         self.step = resume_checkpoint(path, modules, optimizer)
 
     def finished(self) -> bool:
@@ -64,7 +64,7 @@ class TrainingJob:
                 sums, summed = torch.zeros(()), 0
             stopping = self.step == self.steps or self._limit.reached()
             if self.step % SAVE_EVERY == 0 or stopping:
-                save_checkpoint(self.path, self.step, self._modules, self.optimizer)
+                save_checkpoint(self.path, self.step, self._modules, self._optimizer)
             if stopping:
                 break
         if examine is not None and self.step == self.steps:
@@ -77,7 +77,12 @@ class TrainingJob:
         return f"{self.path.name}: stopped at step {self.step} of {self.steps}; run again to go on"
 
 
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    """Give all parameters one learning rate."""
-    for group in optimizer.param_groups:
+def rate_share(step: int, steps: int, warmup: int) -> float:
+    """The share of a learning rate at a step: it rises, stays, and falls linearly over the second half."""
+    return min(1.0, (step + 1) / warmup) * max(min(1.0, 2 * (1 - step / steps)), 1e-3)
+
+
+def set_rates(optimizer: torch.optim.Optimizer, *rates: float) -> None:
+    """Give each group of parameters its learning rate."""
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
         group["lr"] = rate
