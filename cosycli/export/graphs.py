@@ -47,7 +47,7 @@ class ProsodyGraph(nn.Module):
 class DecoderGraph(nn.Module):
     """Tokens with prosody and a mix of speakers (1, N, n_speakers) to a log-mel (1, T, n_mels).
 
-    The mel that the decoder draws without noise: drawn ones have the texture of speech, but are rated lower.
+    The decoder hears no noise, as in its last stage.
     """
 
     def __init__(self, network: DecoderNetwork, statistics: Statistics) -> None:

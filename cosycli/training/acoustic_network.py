@@ -1,8 +1,8 @@
 """The parallel acoustic model: two ConvNeXt networks in the manner of FastSpeech 2 (Ren et al., 2021).
 
 `ProsodyNetwork` reads tokens and gives durations, energy and frame-level F0; `DecoderNetwork` reads tokens with
-that prosody, and noise, and gives one of the mels that they may sound like. They are trained apart: prosody converges
-in minutes, the decoder in an hour.
+that prosody and gives a mel that they may sound like. They are trained apart: prosody converges in minutes, the decoder
+in two hours.
 """
 
 from dataclasses import dataclass
@@ -142,10 +142,11 @@ class ProsodyNetwork(nn.Module):
 
 
 class DecoderNetwork(nn.Module):
-    """Tokens, their durations and energy, frame F0, a speaker vector and noise to a normalised mel.
+    """Tokens, their durations and energy, frame F0 and a speaker vector to a normalised mel.
 
-    Without noise its training asks for the mean of all takes, which sounds muffled. With it, it asks for mels whose
-    differences from one another are those of recordings (losses.EnergyDistance).
+    Noise has a part in one half of its first training: without it that asks for the mean of all takes, with it for mels
+    whose differences from one another are those of recordings (losses.EnergyDistance). The discriminator that follows
+    (train_decoder_gan.py) and the exported graph hear it without.
     """
 
     def __init__(self, size: AcousticSize) -> None:

@@ -24,8 +24,8 @@ PRESETS = {
         "cpu",
         AcousticPlan(steps=2000),
         AcousticPlan(steps=5000),
-        GanPlan(steps=5000, batch_frames=2500),
-        VocoderPlan(steps=28000),
+        GanPlan(steps=6000, batch_frames=2500),
+        VocoderPlan(steps=32000),
     ),
     # The same networks on many more frames, sized for one H200 in pieces of under ten minutes by estimate
     # (prosody 2 minutes, decoder 5 and 8, vocoder 5): it has not run on one yet.

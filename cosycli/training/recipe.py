@@ -105,7 +105,7 @@ DEFAULT_RECIPE = Recipe(
         # Its teacher is not of this world: other languages need more of those who speak them.
         VoiceSpec("japanese_1", "女声-日语", "ja", TOHOKU, "female", {"zh": 0.3, "en": 0.5, "yue": 0.3, "ko": 0.3}),
         VoiceSpec("cantonese_1", "男声-粤语", "yue", JYUTNET, "male", {"en": 0.3}),
-        VoiceSpec("korean_1", "女声-韩语", "ko", KATHLEEN, "female", {"ko": 0.5}),
+        VoiceSpec("korean_1", "女声-韩语", "ko", KATHLEEN, "female", {"ko": 0.55}),
     ),
     native={"zh": HSK, "en": KATHLEEN, "ja": TOHOKU, "yue": ESPEAK_YUE, "ko": ESPEAK_KO},
     # English by female_1 has word errors of .12, .11, .13 with 0, 15, 30 % of Kathleen, and is rated best with 15.
