@@ -21,8 +21,8 @@ _STEPS_PER_ROW = 14  # with the warm-up 15 steps of 0.1 s: a length without larg
 _ROWS = 16  # so many are transformed at once: 2 MB at 22.05 kHz
 
 _OVERSAMPLING = 8
-_REACH = 16  # samples on each side of the interpolation kernel
-_SPAN = 32  # samples interpolated together
+_REACH = 32  # samples on each side of the interpolation kernel; shorter ones miss what lies just below Nyquist
+_SPAN = 64  # samples interpolated together, at least twice the reach
 _ROWS_PER_PRODUCT = 1024
 
 _PIECE = 1 << 19  # samples looked at together, so that memory stays bounded
@@ -35,18 +35,16 @@ Samples = NDArray[np.float32]
 class Limiting(NamedTuple):
     """How a limiter's gain moves: it falls over `look_ahead` seconds before a peak, and rises by `release` dB a second.
 
-    The faster, the louder speech can become below its ceiling, and the more its vowels are distorted. What that adds
-    near the Nyquist frequency can exceed what is measured by `unseen` dB.
+    The faster, the louder speech can become below its ceiling, and the more its vowels are distorted.
     """
 
     look_ahead: float
     release: float
-    unseen: float
 
 
-GENTLE = Limiting(0.003, 100.0, 0.0)  # 5 dB, a loud syllable's peak, are given back in 50 ms
+GENTLE = Limiting(0.003, 100.0)  # 5 dB, a loud syllable's peak, are given back in 50 ms
 # From the gentlest. The gain of the others moves within a period of the voice: that of the last clips, softly.
-LIMITINGS = (GENTLE, Limiting(0.001, 1000.0, 0.2), Limiting(0.0003, 4000.0, 0.3))
+LIMITINGS = (GENTLE, Limiting(0.001, 1000.0), Limiting(0.0003, 4000.0))
 
 
 class SampleSource(Protocol):
@@ -188,7 +186,6 @@ def limit(
     The gain falls before a peak and rises after it, both without a corner, as fast as `limiting` says. It depends on
     no more than the last second, so that sentences with silence between them can be limited one by one.
     """
-    ceiling_dbtp -= limiting.unseen
     ceiling = 10 ** (ceiling_dbtp / 20)
     limited = samples
     for _ in range(_PASSES):
