@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from cosycli.training import training_job
-from cosycli.training.training_job import TrainingJob, set_rates
+from cosycli.training.training_job import TrainingJob
 
 STEPS = 6
 
@@ -66,8 +66,12 @@ def test_what_was_saved_outlives_a_failure(often: None, tmp_path: Path) -> None:
     assert not again.finished()
 
 
-def test_each_group_has_its_rate() -> None:
-    groups = [{"params": [nn.Parameter(torch.zeros(1))]}, {"params": [nn.Parameter(torch.zeros(1))], "lr": 3.0}]
-    optimizer = torch.optim.SGD(groups, 1.0)
-    set_rates(optimizer, 0.5, 2.0)
-    assert [group["lr"] for group in optimizer.param_groups] == [0.5, 2.0]
+def test_each_group_has_its_rate_and_a_clipped_gradient(tmp_path: Path) -> None:
+    network = nn.Linear(1, 1)
+    optimizer = torch.optim.SGD([{"params": [network.weight]}, {"params": [network.bias]}], 9.0)
+    job = TrainingJob(tmp_path / "network.pt", STEPS, {"network": network}, optimizer, print)
+    before = network.weight.item(), network.bias.item()
+    for _ in range(2):  # the gradient of the first step is gone in the second
+        job.descend(100 * network.weight.sum() - 0.25 * network.bias.sum(), 1.0, 0.5, 2.0)
+    after = network.weight.item(), network.bias.item()
+    assert after == pytest.approx((before[0] - 2 * 0.5 * 1.0, before[1] + 2 * 2.0 * 0.25), abs=1e-4)

@@ -43,11 +43,6 @@ class LongReading:
     recorded_bursts_a_minute: float
     recorded_clicks_a_minute: float
 
-    @property
-    def flaws(self) -> int:
-        """What should not be there at all."""
-        return self.bad_durations + self.lost_frames + self.bursts + self.clicks
-
 
 def measure_integrity(
     subject: Subject, report: Callable[[str], None], seconds: float = LONG_SECONDS

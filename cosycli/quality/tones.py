@@ -17,7 +17,6 @@ from cosycli.training.holdout import is_held_out
 
 F0_RANGES = {"female": (90.0, 500.0), "male": (50.0, 350.0)}
 CLASSIFIED = 400  # syllables
-LEVELS = ("recorded", "spoken")
 
 
 def measure_contours(subject: Subject, report: Callable[[str], None]) -> list[ToneContours]:

@@ -17,7 +17,7 @@ from cosycli.training.loader import workers_for
 from cosycli.training.losses import EnergyDistance
 from cosycli.training.recipe import Recipe, read_recipe
 from cosycli.training.time_limit import NO_LIMIT, TimeLimit
-from cosycli.training.training_job import TrainingJob, rate_share, set_rates
+from cosycli.training.training_job import TrainingJob, rate_share
 
 WARMUP_STEPS = 200
 LANGUAGE_DROPOUT = 0.3
@@ -165,14 +165,11 @@ def _train(
     write_statistics(data.statistics, work)
 
     def learn(made: Batch) -> dict[str, Tensor]:
-        set_rates(optimizer, plan.learning_rate * rate_share(job.step, plan.steps, WARMUP_STEPS))
         batch = made.to(device)
         with torch.autocast(device, torch.bfloat16):
             losses = losses_of(network, batch, drop_language(batch.tokens), job.step / plan.steps)
-        optimizer.zero_grad(set_to_none=True)
-        torch.stack([weight * losses[name].float() for name, weight in weights.items()]).sum().backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
+        total = torch.stack([weight * losses[name].float() for name, weight in weights.items()]).sum()
+        job.descend(total, 1.0, plan.learning_rate * rate_share(job.step, plan.steps, WARMUP_STEPS))
         return losses
 
     batches = data.batches(job.step, plan.steps, workers_for(device))

@@ -28,7 +28,7 @@ from cosycli.training.train_acoustic import (
     mean_losses,
     shape,
 )
-from cosycli.training.training_job import TrainingJob, rate_share, set_rates
+from cosycli.training.training_job import TrainingJob, rate_share
 
 WARMUP_STEPS = 100
 HEAD_START = 100  # steps in which the discriminator learns and is not yet heard
@@ -63,8 +63,8 @@ def train_decoder_gan(
     decoder, discriminator = DecoderNetwork(acoustic_size(read_recipe(work))), PatchDiscriminator()
     decoder.to(device)
     discriminator.to(device)
-    sides = [list(decoder.parameters()), list(discriminator.parameters())]
-    optimizer = torch.optim.AdamW([{"params": side} for side in sides], betas=(0.8, 0.98), weight_decay=0.01)
+    sides = [{"params": list(side.parameters())} for side in (decoder, discriminator)]
+    optimizer = torch.optim.AdamW(sides, betas=(0.8, 0.98), weight_decay=0.01)
     modules = {"network": decoder, "discriminator": discriminator}
     job = TrainingJob(work / DECODER_GAN_FILE, plan.steps, modules, optimizer, report, limit)
     if job.finished():
@@ -78,17 +78,13 @@ def train_decoder_gan(
 
     def learn(made: Batch) -> dict[str, Tensor]:
         """One step of both sides."""
-        share = rate_share(job.step, plan.steps, WARMUP_STEPS)
-        set_rates(optimizer, share * plan.learning_rate, share * plan.discriminator_rate)
         with torch.autocast(device, torch.bfloat16):
             losses = game_losses(decoder, discriminator, made.to(device))
         heard = job.step >= HEAD_START
         terms = [weight * losses[name].float() for name, weight in WEIGHTS.items() if heard or name not in HEARD]
-        optimizer.zero_grad(set_to_none=True)
-        torch.stack(terms).sum().backward()
-        for side in sides:
-            torch.nn.utils.clip_grad_norm_(side, 1.0)
-        optimizer.step()
+        share = rate_share(job.step, plan.steps, WARMUP_STEPS)
+        rates = share * plan.learning_rate, share * plan.discriminator_rate
+        job.descend(torch.stack(terms).sum(), 1.0, *rates)
         return losses
 
     data = AcousticData(work, plan.seed, plan.batch_frames)

@@ -19,7 +19,7 @@ from cosycli.training.loader import made_ahead, workers_for
 from cosycli.training.losses import LoudnessLoss, MelLoss, StftLoss
 from cosycli.training.recipe import read_recipe
 from cosycli.training.time_limit import NO_LIMIT, TimeLimit
-from cosycli.training.training_job import TrainingJob, set_rates
+from cosycli.training.training_job import TrainingJob
 from cosycli.training.vocoder_network import F0Network, SourceFilterVocoder
 from cosycli.vocoder import interpolate_log_f0
 
@@ -182,17 +182,14 @@ def train_vocoder(
     losses_of = VocoderLosses(mel, plan.loudness_weight).to(device)
 
     def learn(made: VocoderBatch) -> dict[str, Tensor]:
-        set_rates(optimizer, learning_rate(plan, job.step))
         batch = made.to(device)
         with torch.autocast(device, torch.bfloat16):
             phase = torch.rand(len(batch.mel), dtype=torch.float64, device=device)
             spoken = vocoder(batch.mel, batch.log_f0, batch.voiced, phase)
             log_f0, voicing = f0_network(batch.mel)
         losses = losses_of(spoken, batch.audio) | f0_losses(log_f0, voicing, batch)
-        optimizer.zero_grad(set_to_none=True)
-        (torch.stack(list(losses.values())).sum() + (F0_WEIGHT - 1) * losses["f0"]).backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 2.0)
-        optimizer.step()
+        total = torch.stack(list(losses.values())).sum() + (F0_WEIGHT - 1) * losses["f0"]
+        job.descend(total, 2.0, learning_rate(plan, job.step))
         return losses
 
     job.run(made_ahead(data.batch, range(job.step, plan.steps), workers_for(device)), learn)

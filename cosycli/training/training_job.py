@@ -71,6 +71,15 @@ class TrainingJob:
             self.report(f"{self.path.name} {examine()}")
         self.report(self._closing_line())
 
+    def descend(self, loss: Tensor, clip_norm: float, *rates: float) -> None:
+        """One step of the optimizer, with a learning rate and a clipped gradient for each group of parameters."""
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+            torch.nn.utils.clip_grad_norm_(group["params"], clip_norm)
+        self._optimizer.step()
+
     def _closing_line(self) -> str:
         if self.step >= self.steps:
             return f"{self.path.name}: finished, {self.steps} steps"
@@ -80,9 +89,3 @@ class TrainingJob:
 def rate_share(step: int, steps: int, warmup: int) -> float:
     """The share of a learning rate at a step: it rises, stays, and falls linearly over the second half."""
     return min(1.0, (step + 1) / warmup) * max(min(1.0, 2 * (1 - step / steps)), 1e-3)
-
-
-def set_rates(optimizer: torch.optim.Optimizer, *rates: float) -> None:
-    """Give each group of parameters its learning rate."""
-    for group, rate in zip(optimizer.param_groups, rates, strict=True):
-        group["lr"] = rate
