@@ -2,7 +2,7 @@
 
 A prepared corpus is a folder of flat arrays (`audio.npy` int16, `mel.npy` float16, `f0.npy` float32, all on the
 same frames) and `utterances.json`, so that training maps it into memory and cuts what it needs. What was left out,
-and why, is in `rejected.tsv` beside them.
+and why, is in `rejected.tsv` beside them. The vocoder's training adds `clean.npy`, the audio freed of noise.
 """
 
 import json
@@ -38,6 +38,8 @@ from cosycli.training.features import fundamental_frequency, level, trim_and_lev
 from cosycli.training.recipe import CorpusSpec, Recipe, write_recipe
 from cosycli.training.speech_table import read_table
 from cosycli.training.teachers import teach
+
+CLEAN_FILE = "clean.npy"
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _prepare_corpus(
     if not spec.keep_all and not any(features.f0.any() for features in kept if features.f0 is not None):
         raise CosyError(f"{spec.name} has no voiced sound", "training needs speech with a melody")
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / CLEAN_FILE).unlink(missing_ok=True)  # of an earlier, unfinished run
     for name in ("audio", "mel", "f0"):
         np.save(folder / f"{name}.npy", np.concatenate([getattr(features, name) for features in kept]))
     faults = [Rejection(row["file"], r.fault) for row, r in zip(rows, results, strict=True) if r.fault]
@@ -187,3 +190,19 @@ def load_corpus(spec: CorpusSpec, work: Path) -> Corpus:
 def load_corpora(recipe: Recipe, work: Path) -> list[Corpus]:
     """All corpora of a recipe, in its order."""
     return [load_corpus(spec, work) for spec in recipe.corpora]
+
+
+def clean_audio(corpus: Corpus, work: Path, mel: MelConfig, report: Callable[[str], None]) -> NDArray[np.int16]:
+    """The audio of a corpus with each recording freed of its noise; made once, then read from the corpus's folder."""
+    path = work / "corpus" / corpus.spec.name / CLEAN_FILE
+    if not path.exists():
+        partial_path = path.with_suffix(".partial")
+        clean = np.lib.format.open_memmap(partial_path, "w+", np.int16, corpus.audio.shape)
+        for utterance in corpus.utterances:
+            start, end = utterance.start * mel.hop_length, (utterance.start + utterance.n_frames) * mel.hop_length
+            speech = denoise(corpus.cut_audio(utterance, mel.hop_length), mel.sample_rate)
+            clean[start:end] = np.round(speech.clip(-1, 1) * 32767)
+        clean.flush()
+        partial_path.replace(path)
+        report(f"{corpus.spec.name}: {len(corpus.utterances)} recordings freed of noise")
+    return np.load(path, mmap_mode="r")

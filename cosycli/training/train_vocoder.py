@@ -1,4 +1,7 @@
-"""Trains the source-filter vocoder and its F0 network, on recordings or on the acoustic model's own mels."""
+"""Trains the source-filter vocoder and its F0 network.
+
+The vocoder hears recordings as they are and learns to say them without their noise, so that it speaks without it.
+"""
 
 import math
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from torch import Tensor, nn
 
 from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
-from cosycli.training.corpus import Corpus, load_corpora
+from cosycli.training.corpus import Corpus, clean_audio, load_corpora
 from cosycli.training.holdout import is_held_out
 from cosycli.training.loader import made_ahead, workers_for
 from cosycli.training.losses import LoudnessLoss, MelLoss, StftLoss
@@ -75,7 +78,7 @@ def training_stretches(corpus: Corpus) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class VocoderBatch:
-    """Mel (B, T, n_mels), log F0 and voicing (B, T), audio (B, T * hop)."""
+    """Mel (B, T, n_mels), log F0 and voicing (B, T) of recordings; audio (B, T * hop) freed of their noise."""
 
     mel: Tensor
     log_f0: Tensor
@@ -89,12 +92,13 @@ class VocoderBatch:
 class VocoderData:
     """Draws batches; the batch of a step depends on the seed and the step alone, so a resumed run repeats nothing."""
 
-    def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig) -> None:
+    def __init__(self, work: Path, plan: VocoderPlan, mel: MelConfig, report: Callable[[str], None]) -> None:
         self.plan, self.mel = plan, mel
         self.corpora: list[Corpus] = load_corpora(read_recipe(work), work)
         for corpus in self.corpora:
             if len(corpus.audio) < len(corpus.mel) * mel.hop_length:
                 raise CosyError(f"{corpus.spec.name} has no sound in {work}", "unpack a parcel for the vocoder")
+        self.audio = [clean_audio(corpus, work, mel, report) for corpus in self.corpora]
         self.stretches = [
             Stretch(index, start, n, interpolate_log_f0(corpus.f0[start : start + n]))
             for index, corpus in enumerate(self.corpora)
@@ -124,7 +128,8 @@ class VocoderData:
             mels.append(np.maximum(mel, math.log(self.mel.floor)))
             pitches.append(stretch.log_f0[offset : offset + frames])
             voicings.append((corpus.f0[first : first + frames] > 0).astype(np.float32))
-            audios.append(corpus.audio[first * hop : (first + frames) * hop].astype(np.float32) * (gain / 32767))
+            audio = self.audio[stretch.corpus][first * hop : (first + frames) * hop]
+            audios.append(audio.astype(np.float32) * (gain / 32767))
         stacked = (np.stack(parts).astype(np.float32) for parts in (mels, pitches, voicings, audios))
         return VocoderBatch(*(torch.from_numpy(part) for part in stacked))
 
@@ -178,7 +183,7 @@ def train_vocoder(
     job = TrainingJob(work / VOCODER_CHECKPOINT, plan.steps, modules, optimizer, report, limit)
     if job.finished():
         return
-    data = VocoderData(work, plan, mel)
+    data = VocoderData(work, plan, mel, report)
     losses_of = VocoderLosses(mel, plan.loudness_weight).to(device)
 
     def learn(made: VocoderBatch) -> dict[str, Tensor]:
