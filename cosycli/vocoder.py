@@ -17,6 +17,9 @@ HARMONIC_LIMIT = 0.47  # highest harmonic, as a fraction of the sample rate
 TAPER_HZ = (4500.0, 7500.0)  # harmonics fade out over this band; noise alone lies above it
 NOISE_GAIN = 14.0  # standard deviation of the white noise, in units of the short-time spectrum
 LOG_GAIN_LIMIT = 5.0
+# Voiced from a probability of two thirds on: pulses sound beyond their frames, so that one too many shows more than
+# one too few.
+VOICING_LOGIT = 0.7
 
 VOCODER_FILE = "vocoder.onnx"
 F0_FILE = "f0.onnx"
@@ -58,7 +61,7 @@ class Vocoder:
         if self._f0_network is None:
             self._f0_network = OnnxSession(self._folder / F0_FILE, self._threads)
         log_f0, voicing = self._f0_network.run({"mel": mel[None]})
-        return np.where(voicing[0] > 0, np.exp(log_f0[0]), 0).astype(np.float32)
+        return np.where(voicing[0] > VOICING_LOGIT, np.exp(log_f0[0]), 0).astype(np.float32)
 
     def _harmonic(self, gain: FloatArray, phase: FloatArray, pulses: FloatArray) -> NDArray[np.complex64]:
         pad = (self.mel.n_fft - self.mel.hop_length) // 2

@@ -12,7 +12,7 @@ import soundfile
 from cosycli.errors import CosyError
 from cosycli.model_config import MelConfig
 from cosycli.training import corpus
-from cosycli.training.corpus import Utterance, load_corpus
+from cosycli.training.corpus import Utterance, clean_audio, load_corpus
 from cosycli.training.holdout import is_held_out
 from cosycli.training.recipe import DEFAULT_RECIPE, CorpusSpec, Recipe
 
@@ -90,10 +90,13 @@ def test_a_corpus_counts_as_prepared_only_when_all_of_it_is_there(tmp_path: Path
     folder.mkdir(parents=True)
     (folder / "mel.npy").write_bytes(b"half")
     (folder / "utterances.json.partial").write_text("[")
+    (folder / "clean.npy").write_bytes(b"of other recordings")
     with pytest.raises(CosyError, match="is not prepared"):
         load_corpus(SPEC, tmp_path / "work")
     prepare(tmp_path, tmp_path / "work", MEL, lambda line: None)
-    assert len(load_corpus(SPEC, tmp_path / "work").utterances) == 1
+    made = load_corpus(SPEC, tmp_path / "work")
+    assert len(made.utterances) == 1
+    assert len(clean_audio(made, tmp_path / "work", MEL, lambda line: None)) == len(made.audio)
     assert len(json.loads((folder / "utterances.json").read_text(encoding="utf-8"))) == 1
 
 

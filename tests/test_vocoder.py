@@ -80,3 +80,13 @@ def test_a_very_short_mel_and_silence(vocoder: Vocoder) -> None:
         assert len(samples) == frames * MEL.hop_length
         assert np.isfinite(samples).all()
         assert np.abs(samples).max() < 0.05
+
+
+def test_what_may_well_be_unvoiced_gets_no_pulses(vocoder: Vocoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Estimate:
+        def run(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+            probability = np.array([[0.2, 0.6, 0.7, 0.9]], np.float32)
+            return [np.log(np.full((1, 4), 180.0)), np.log(probability / (1 - probability))]
+
+    monkeypatch.setattr(vocoder, "_f0_network", Estimate())
+    np.testing.assert_allclose(vocoder.estimate_f0(np.zeros((4, 80), np.float32)), [0, 0, 180, 180], rtol=1e-5)
