@@ -21,8 +21,8 @@ _STEPS_PER_ROW = 14  # with the warm-up 15 steps of 0.1 s: a length without larg
 _ROWS = 16  # so many are transformed at once: 2 MB at 22.05 kHz
 
 _OVERSAMPLING = 8
-_REACH = 32  # samples on each side of the interpolation kernel; shorter ones miss what lies just below Nyquist
-_SPAN = 64  # samples interpolated together, at least twice the reach
+_REACH = 48  # samples on each side of the interpolation kernel; shorter ones miss what lies just below Nyquist
+_SPAN = 96  # samples interpolated together, at least twice the reach
 _ROWS_PER_PRODUCT = 1024
 
 _PIECE = 1 << 19  # samples looked at together, so that memory stays bounded
