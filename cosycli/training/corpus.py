@@ -172,8 +172,12 @@ class Corpus:
         return self.f0[utterance.start : utterance.start + utterance.n_frames]
 
     def cut_audio(self, utterance: Utterance, hop_length: int) -> NDArray[np.float32]:
-        start, end = utterance.start * hop_length, (utterance.start + utterance.n_frames) * hop_length
-        return self.audio[start:end].astype(np.float32) / np.float32(32767)
+        return self.audio[samples_of(utterance, hop_length)].astype(np.float32) / np.float32(32767)
+
+
+def samples_of(utterance: Utterance, hop_length: int) -> slice:
+    """Where the sound of an utterance lies in that of its corpus."""
+    return slice(utterance.start * hop_length, (utterance.start + utterance.n_frames) * hop_length)
 
 
 def load_corpus(spec: CorpusSpec, work: Path) -> Corpus:
@@ -199,9 +203,8 @@ def clean_audio(corpus: Corpus, work: Path, mel: MelConfig, report: Callable[[st
         partial_path = path.with_suffix(".partial")
         clean = np.lib.format.open_memmap(partial_path, "w+", np.int16, corpus.audio.shape)
         for utterance in corpus.utterances:
-            start, end = utterance.start * mel.hop_length, (utterance.start + utterance.n_frames) * mel.hop_length
             speech = denoise(corpus.cut_audio(utterance, mel.hop_length), mel.sample_rate)
-            clean[start:end] = np.round(speech.clip(-1, 1) * 32767)
+            clean[samples_of(utterance, mel.hop_length)] = np.round(speech.clip(-1, 1) * 32767)
         clean.flush()
         partial_path.replace(path)
         report(f"{corpus.spec.name}: {len(corpus.utterances)} recordings freed of noise")
