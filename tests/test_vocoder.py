@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from cosycli.model_config import MelConfig, read_model_config
+from cosycli.spectrogram import mel_spectrogram
 from cosycli.store import EMBEDDED_MODEL
-from cosycli.vocoder import EXCITATION_GAIN, Vocoder, interpolate_log_f0, overlap_add, pulse_train
+from cosycli.vocoder import EXCITATION_GAIN, Vocoder, expander_gain, interpolate_log_f0, overlap_add, pulse_train
 
 MEL = MelConfig()
 
@@ -72,6 +73,18 @@ def test_one_seed_one_waveform(vocoder: Vocoder, hum: tuple[np.ndarray, np.ndarr
     first, again, other = (vocoder(mel, f0, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_quiet_frames_lose_their_noise_and_speech_keeps_its_own() -> None:
+    levels = np.array([-3, -6, -6.5, -7, -11.5], np.float32)
+    lost = expander_gain(np.repeat(levels[:, None], MEL.n_mels, axis=1)) * 20 / np.log(10)
+    assert np.allclose(lost, [0, 0, -0.5 * 8.686, -8.686, -10], atol=0.01)
+
+
+def test_the_hiss_of_a_pause_is_lower_than_its_mel_says(vocoder: Vocoder) -> None:
+    hiss = np.full((200, MEL.n_mels), -8.0, np.float32)
+    spoken = mel_spectrogram(vocoder(hiss, np.zeros(200, np.float32), np.random.default_rng(0)), MEL)[10:-10]
+    assert spoken.mean() < -9
 
 
 def test_a_very_short_mel_and_silence(vocoder: Vocoder) -> None:

@@ -71,16 +71,17 @@ def measure_copy_synthesis(spec: CorpusSpec, clips: Sequence[Clip], vocoder: Voc
     """Judge the clips of one corpus and their copies."""
     rate = vocoder.mel.sample_rate
     original = mean_opinion([dnsmos(Audio(clip.audio, rate)) for clip in clips])
-    copies = [_scores(spec, clip, vocoder, None) for clip in clips]
-    supplied = [_scores(spec, clip, vocoder, clip.f0) for clip in clips]
+    # Each clip has noise of its own: with the same for all of them, OVRL depends on the seed.
+    copies = [_scores(spec, clip, vocoder, None, seed) for seed, clip in enumerate(clips)]
+    supplied = [_scores(spec, clip, vocoder, clip.f0, seed) for seed, clip in enumerate(clips)]
     return CopySynthesis(
         spec.name, spec.language, spec.teacher, len(clips), original.ovrl, original.p808, _mean(copies), _mean(supplied)
     )
 
 
-def _scores(spec: CorpusSpec, clip: Clip, vocoder: Vocoder, f0: FloatArray | None) -> CopyScores:
+def _scores(spec: CorpusSpec, clip: Clip, vocoder: Vocoder, f0: FloatArray | None, seed: int) -> CopyScores:
     rate = vocoder.mel.sample_rate
-    samples = np.clip(vocoder(clip.mel, f0, np.random.default_rng(0)), -1, 1)
+    samples = np.clip(vocoder(clip.mel, f0, np.random.default_rng(seed)), -1, 1)
     original, copy = Audio(clip.audio, rate), Audio(samples, rate)
     opinion = dnsmos(copy)
     spoken = fundamental_frequency(samples, vocoder.mel, spec.f0_floor, spec.f0_ceiling)
