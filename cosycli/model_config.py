@@ -57,6 +57,7 @@ class ParallelVoice:
     natural rate at speed 1, `f0_spread` the standard deviation of log F0 that intonation is scaled by around
     `f0_median` (Hz). `f0_deviation` is that of the speaker, in which the decoder reads F0 (None: that of the first
     language). `melody_speaker` names the languages whose intonation is another speaker's than their durations.
+    `register` is how many semitones from its speaker's median the voice speaks.
     """
 
     speaker: int
@@ -67,6 +68,7 @@ class ParallelVoice:
     length_scale: dict[str, float]
     f0_deviation: float | None = None
     melody_speaker: dict[str, int] = field(default_factory=dict)
+    register: float = 0.0
 
     def melody_of(self, language: str) -> int:
         """The speaker whose intonation the voice borrows in a language."""

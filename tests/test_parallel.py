@@ -103,6 +103,13 @@ def test_pitch_shifts_f0_by_semitones(model: ParallelModel) -> None:
     assert np.allclose(high[voiced] / base[voiced], 2, rtol=1e-3)
 
 
+def test_a_voice_has_its_register_as_any_pitch_that_is_asked(model: ParallelModel) -> None:
+    voice, phones = model.config.voice("female_1"), next(iter(analyze(ZH))).phones
+    low = replace(voice, parallel=replace(voice.parallel, register=-5.0))
+    asked, own = model(phones, voice, 1.0, -3.0), model(phones, low, 1.0, 2.0)
+    assert np.array_equal(asked.f0, own.f0) and np.array_equal(asked.mel, own.mel)
+
+
 @pytest.mark.parametrize("semitones", [-4, 4])
 def test_pitch_leaves_the_formants(model: ParallelModel, semitones: int) -> None:
     """Resampling would move the whole spectrum: four semitones are some six bands of the mel."""

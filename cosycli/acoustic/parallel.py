@@ -99,7 +99,7 @@ class ParallelModel:
         shaped = melody[0].copy()
         shaped[edge:] = shape_melody(melody[0][edge:], phones, delivery, durations[0][1:], spread[1:])
         frame_spread = np.repeat(spread, durations[0])
-        shaped += pitch * SEMITONE / frame_spread
+        shaped += (pitch + own_way.register) * SEMITONE / frame_spread
         voiced = voicing[0] > 0
         # The decoder learnt pitch in units of its speaker's own spread, whatever language it borrows the melody of.
         deviation = own_way.f0_deviation or own_way.f0_spread[voice.languages[0]]

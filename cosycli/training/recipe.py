@@ -44,7 +44,8 @@ class VoiceSpec:
     """A voice of the model: its first `language`, and the `speaker` whose timbre it has.
 
     In each language it has the durations and the melody of the recipe's native speaker of that language, and `blend`
-    (0-1) of that speaker's vector in the decoder; languages that `blend` does not name take the recipe's.
+    (0-1) of that speaker's vector in the decoder; languages that `blend` does not name take the recipe's. Its
+    register is that of `pitch_speaker`, or its own.
     """
 
     id: str
@@ -53,6 +54,7 @@ class VoiceSpec:
     speaker: int
     sex: str
     blend: dict[str, float]
+    pitch_speaker: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ HSK, KATHLEEN, HANTTS, MALE, JYUTNET, TOHOKU, ESPEAK_KO, ESPEAK_YUE = range(8)
 
 DEFAULT_RECIPE = Recipe(
     name="cosy-small",
-    version="4",
+    version="4.1",
     licence="CC-BY-SA-4.0",
     origin="trained by the cosy project; speakers and teachers are credited in MODEL_CARD.md",
     corpora=(
@@ -105,8 +107,8 @@ DEFAULT_RECIPE = Recipe(
         # Its teacher is not of this world: other languages need more of those who speak them.
         VoiceSpec("japanese_1", "女声-日语", "ja", TOHOKU, "female", {"zh": 0.3, "en": 0.5, "yue": 0.3, "ko": 0.3}),
         VoiceSpec("cantonese_1", "男声-粤语", "yue", JYUTNET, "male", {"en": 0.3}),
-        # At the pitch of a woman its teacher sounds rough: of the recorded voices this man's is the nearest to it.
-        VoiceSpec("korean_1", "男声-韩语", "ko", JYUTNET, "male", {"ko": 0.55}),
+        # Its teacher sounds rough at any pitch but its own: of the recorded voices this man's is the nearest to it.
+        VoiceSpec("korean_1", "男声-韩语", "ko", JYUTNET, "male", {"ko": 0.55}, pitch_speaker=ESPEAK_KO),
     ),
     native={"zh": HSK, "en": KATHLEEN, "ja": TOHOKU, "yue": ESPEAK_YUE, "ko": ESPEAK_KO},
     # English by female_1 has word errors of .12, .11, .13 with 0, 15, 30 % of Kathleen, and is rated best with 15.
