@@ -21,8 +21,8 @@ LOG_GAIN_LIMIT = 5.0
 # one too few.
 VOICING_LOGIT = 0.7
 # What the network cannot predict becomes noise, and in pauses it is heard: a 2:1 downward expander takes it away.
-# Loud speech has a mean log-mel of -4 in a frame, faint consonants -6, the noise of recordings less than -7.
-QUIET_LEVEL = -7.0
+# Loud speech has a mean log-mel of -4 in a frame, the noise of recordings one of less than -7.
+QUIET_LEVEL = -6.0
 QUIET_DEPTH = 10 / 8.686  # nats: the expander lowers the noise by 10 dB at most
 
 VOCODER_FILE = "vocoder.onnx"
