@@ -19,8 +19,6 @@ from cosycli.training.convnext import ConvNeXtBlock
 
 N_POSITIONS = 5
 NOISE_WIDTH = 16  # values a frame from which the decoder draws one of the mels that fit
-# How often training hides which phone it is and leaves its articulation, so that sounds are shared by speakers.
-IDENTITY_DROPOUT = 0.15
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,11 @@ class Tokens:
 
 
 class TokenEncoder(nn.Module):
-    """Token streams to (B, N, width)."""
+    """Token streams to (B, N, width). The articulations of phones are what speakers learn from one another."""
 
     def __init__(self, width: int, blocks: int) -> None:
         super().__init__()
         self.phone = nn.Embedding(len(SYMBOLS), 128)
-        self.identity_dropout = nn.Dropout(IDENTITY_DROPOUT)
         self.articulation = nn.Linear(len(articulation(SYMBOLS[0])), 128, bias=False)
         features = torch.tensor([articulation(symbol) for symbol in SYMBOLS])
         self.register_buffer("features", features, persistent=False)
@@ -64,8 +61,7 @@ class TokenEncoder(nn.Module):
         self.blocks = nn.ModuleList(ConvNeXtBlock(width, 5, 3 * width, dropout=0.05) for _ in range(blocks))
 
     def forward(self, tokens: Tokens) -> Tensor:
-        identity = self.phone(tokens.phone) * self.identity_dropout(torch.ones_like(tokens.mask))
-        phone = identity + self.articulation(self.features[tokens.phone])
+        phone = self.phone(tokens.phone) + self.articulation(self.features[tokens.phone])
         parts = [phone, self.tone(tokens.tone), self.language(tokens.language)]
         x = self.mix(torch.cat([*parts, self.flags(tokens.flags)], -1))
         for block in self.blocks:
