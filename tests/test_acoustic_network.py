@@ -1,15 +1,19 @@
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("torch")
 
 import torch
 
+from cosycli.text.articulation import articulation
 from cosycli.text.phones import LANGUAGES, N_TONES, SYMBOLS
 from cosycli.training.acoustic_network import (
     NOISE_WIDTH,
     AcousticSize,
     DecoderNetwork,
     ProsodyNetwork,
+    TokenEncoder,
     Tokens,
     frame_index,
     frame_positions,
@@ -206,16 +210,14 @@ def test_noise_draws_another_mel_and_none_is_as_good_as_zeros() -> None:
     assert not torch.allclose(one, other, atol=1e-3) and not torch.allclose(one, plain, atol=1e-3)
 
 
-def test_training_hides_some_phones_but_not_how_they_are_made() -> None:
-    network = DecoderNetwork(SIZE)
-    tokens = random_tokens(1, 400)
+def test_phones_are_known_by_their_articulation_too() -> None:
+    encoder = TokenEncoder(SIZE.token_width, 0).eval()
+    shapes = [tuple(articulation(symbol)) for symbol in SYMBOLS]
     with torch.no_grad():
-        network.encoder.articulation.weight.zero_()
-        network.encoder.mix.weight.zero_()
-        network.encoder.mix.weight[:, :128] = torch.randn(SIZE.token_width, 128)
-        network.encoder.mix.bias.zero_()
-        network.encoder.blocks = torch.nn.ModuleList()
-        hidden = (network.encoder(tokens)[0].abs().sum(-1) == 0).float().mean()
-        assert 0.08 < hidden < 0.22
-        network.eval()
-        assert (network.encoder(tokens)[0].abs().sum(-1) > 0).all()
+        encoder.phone.weight.zero_()
+        tokens = replace(random_tokens(1, len(SYMBOLS)), phone=torch.arange(len(SYMBOLS))[None])
+        same = {name: torch.zeros_like(getattr(tokens, name)) for name in ("tone", "language", "flags")}
+        heard = encoder(replace(tokens, **same))[0]
+    for phone, shape in enumerate(shapes):
+        alike = [other == shape for other in shapes]
+        assert torch.isclose(heard, heard[phone]).all(-1).tolist() == alike, SYMBOLS[phone]
