@@ -1,14 +1,11 @@
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cosycli.errors import CosyError
-from cosycli.export.voices import recipe_voices
 from cosycli.text.phones import LANGUAGES
-from cosycli.training.dataset import Statistics
 from cosycli.training.recipe import DEFAULT_RECIPE, RECIPE_FILE, read_recipe, write_recipe
 
 
@@ -37,14 +34,6 @@ def test_a_folder_without_recipe_was_not_prepared(tmp_path: Path) -> None:
     with pytest.raises(CosyError, match=r"no recipe\.json") as caught:
         read_recipe(tmp_path)
     assert caught.value.hint == "run the `prepare` stage first"
-
-
-def test_a_voice_speaks_at_the_pitch_of_the_speaker_it_names() -> None:
-    medians = tuple(math.log(hertz) for hertz in (240, 150, 110, 120, 140, 290, 100, 80))
-    statistics = Statistics(0.0, 1.0, medians, (0.2,) * 8)
-    ways = {voice.id: voice.parallel for voice in recipe_voices(DEFAULT_RECIPE, statistics)}
-    assert {name: way.register for name, way in ways.items() if way and way.register} == {"korean_1": -5.83}
-    assert ways["korean_1"].f0_median == pytest.approx(140)
 
 
 def test_the_default_recipe_is_whole() -> None:
