@@ -27,6 +27,7 @@ _ROWS_PER_PRODUCT = 1024
 
 _PIECE = 1 << 19  # samples looked at together, so that memory stays bounded
 _MARGIN_DB = 0.06  # what eight values a sample and their short kernel can miss
+_ROUNDING = 1e-4  # of the ceiling: what rounding the samples to 16 bits can add between them, three steps
 _PASSES = 8
 
 Samples = NDArray[np.float32]
@@ -186,7 +187,7 @@ def limit(
     The gain falls before a peak and rises after it, both without a corner, as fast as `limiting` says. It depends on
     no more than the last second, so that sentences with silence between them can be limited one by one.
     """
-    ceiling = 10 ** (ceiling_dbtp / 20)
+    ceiling = 10 ** (ceiling_dbtp / 20) * (1 - _ROUNDING)
     limited = samples
     for _ in range(_PASSES):
         # a gain that moves lifts what lies between two samples a little: look again
@@ -194,7 +195,7 @@ def limit(
         if reduced is limited:
             return limited
         limited = reduced
-    return limited * np.float32(min(1.0, 10 ** ((ceiling_dbtp - true_peak(limited)) / 20) * (1 - 1e-6)))
+    return limited * np.float32(min(1.0, ceiling / 10 ** (true_peak(limited) / 20)))
 
 
 def _reduce(samples: Samples, sample_rate: int, ceiling: float, limiting: Limiting) -> Samples:
