@@ -14,7 +14,9 @@ from cosycli.training.recipe import CorpusSpec, Recipe, VoiceSpec
 TEACHER_FAMILY = "cosyvoice"
 HOLD_OUT = 20
 FOREIGN_BLEND = 0.3
-LOUDNESS_WEIGHT = 1.0  # of LoudnessLoss, beside the spectral losses of the vocoder
+# Of LoudnessLoss, beside the spectral losses of the vocoder. On recordings, 2,500 steps: PESQ of three speakers 2.50,
+# 2.60 and 2.36 without it, 2.53, 2.60 and 2.38 with it, STOI 0.001 to 0.002 better, DNSMOS the same.
+LOUDNESS_WEIGHT = 1.0
 # Where F0 is looked for, in Hz.
 F0_RANGES = {"female": (90.0, 500.0), "male": (50.0, 350.0), "": (60.0, 500.0)}
 
