@@ -17,13 +17,15 @@ HARMONIC_LIMIT = 0.47  # highest harmonic, as a fraction of the sample rate
 TAPER_HZ = (4500.0, 7500.0)  # harmonics fade out over this band; noise alone lies above it
 NOISE_GAIN = 14.0  # standard deviation of the white noise, in units of the short-time spectrum
 LOG_GAIN_LIMIT = 5.0
+
+# Of the synthesis alone: training knows neither.
 # Voiced from a probability of two thirds on: pulses sound beyond their frames, so that one too many shows more than
 # one too few.
 VOICING_LOGIT = 0.7
 # What the network cannot predict becomes noise, and in pauses it is heard: a 2:1 downward expander takes it away.
 # Loud speech has a mean log-mel of -4 in a frame, the noise of recordings one of less than -7.
 QUIET_LEVEL = -6.0
-QUIET_DEPTH = 10 / 8.686  # nats: the expander lowers the noise by 10 dB at most
+QUIET_DEPTH = 10 / 8.686  # the expander lowers the noise by 10 dB at most, in nats of 8.686 dB
 
 VOCODER_FILE = "vocoder.onnx"
 F0_FILE = "f0.onnx"

@@ -169,6 +169,14 @@ def test_the_limiter_keeps_the_ceiling(name: str, ceiling: float, limiting: Limi
     assert ceiling - 0.2 < true_peak(limited) <= ceiling + 1e-3
 
 
+def test_rounding_to_16_bits_lifts_no_peak_over_the_ceiling() -> None:
+    for seed in range(20):
+        noise = speechlike(0.5, seed=seed)
+        just_below = noise * decibels(-1 - 1e-6 - true_peak(noise))
+        rounded = np.round(limit(just_below, 22050) * 32767) / np.float32(32767)
+        assert true_peak(rounded) <= -1
+
+
 def test_the_limiter_leaves_what_is_low_enough() -> None:
     samples = 0.8 * speechlike() / np.abs(speechlike()).max()
     assert limit(samples, 22050) is samples

@@ -27,8 +27,8 @@ def _voice(spec: VoiceSpec, recipe: Recipe, statistics: Statistics) -> VoiceConf
     native = recipe.native
     at_home = {corpus.language for corpus in recipe.corpora if corpus.speaker == spec.speaker}
     blend = {language: 0.0 if language in at_home else recipe.foreign_blend for language in native}
-    f0_median = statistics.f0_median[spec.speaker]
-    target = f0_median if spec.pitch_speaker is None else statistics.f0_median[spec.pitch_speaker]
+    pitch_speaker = spec.speaker if spec.pitch_speaker is None else spec.pitch_speaker
+    own_median, median = statistics.f0_median[spec.speaker], statistics.f0_median[pitch_speaker]
     return VoiceConfig(
         id=spec.id,
         name=spec.name,
@@ -37,13 +37,13 @@ def _voice(spec: VoiceSpec, recipe: Recipe, statistics: Statistics) -> VoiceConf
         gain_db=dict.fromkeys(native, 0.0),
         parallel=ParallelVoice(
             speaker=spec.speaker,
-            f0_median=math.exp(f0_median),
+            f0_median=math.exp(own_median),
             f0_spread={language: statistics.f0_std[singer] for language, singer in (native | recipe.melody).items()},
             prosody_speaker=dict(native),
             native_blend=blend | spec.blend,
             length_scale=dict.fromkeys(native, 1.0),
             f0_deviation=statistics.f0_std[spec.speaker],
             melody_speaker=recipe.melody,
-            register=round((target - f0_median) / SEMITONE, 2),
+            register=round((median - own_median) / SEMITONE, 2),
         ),
     )
